@@ -1,1 +1,47 @@
-//! The core.
+//! Tailor's core: the engine port and everything written once above it.
+//!
+//! Without a feature this crate is its spec-facing tables, which is all that the xtask takes. With an engine's feature it is
+//! the runtime. Suggested reading order: `engine`, `definition`, `error`, `convert`, `classes`, `event_loop`, `loader`,
+//! `permissions`, `runtime`, `cli`.
+
+// The macros name this crate from outside; its own code uses them too.
+#[cfg(feature = "engine")]
+extern crate self as runtime_core;
+
+pub mod engine;
+pub mod tables;
+
+#[cfg(feature = "engine")]
+pub mod definition;
+#[cfg(feature = "engine")]
+mod error;
+#[cfg(feature = "engine")]
+pub mod ts;
+
+#[cfg(feature = "engine")]
+mod convert;
+#[cfg(feature = "engine")]
+mod classes;
+#[cfg(feature = "engine")]
+mod callback;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod support;
+
+#[cfg(feature = "engine")]
+mod bindings;
+#[cfg(feature = "engine")]
+mod tasks;
+#[cfg(feature = "engine")]
+mod state;
+#[cfg(feature = "engine")]
+mod event_loop;
+#[cfg(feature = "engine")]
+mod loader;
+#[cfg(feature = "engine")]
+pub mod permissions;
+#[cfg(feature = "engine")]
+mod io_code;
+
+#[cfg(feature = "engine")]
+pub mod prelude;

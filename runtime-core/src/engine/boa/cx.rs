@@ -1,0 +1,61 @@
+//! The token that runs JavaScript. Everything that can call back into a script takes `&mut Cx`.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use boa_engine::{Context, Source};
+
+use super::error::thrown;
+use super::object::Object;
+use super::value::Value;
+use crate::engine::Brand;
+use crate::error::Error;
+use crate::permissions::Permissions;
+use crate::state::RuntimeState;
+
+/// The engine's context during one entry. It cannot be stored: `'js` ends with the entry.
+#[derive(Debug)]
+pub struct Cx<'js> {
+    pub(super) context: &'js mut Context,
+    brand: Brand<'js>,
+}
+
+impl<'js> Cx<'js> {
+    pub(super) fn new(context: &'js mut Context) -> Self {
+        Self {
+            context,
+            brand: Brand::default(),
+        }
+    }
+
+    /// The global object.
+    pub fn global(&mut self) -> Object<'js> {
+        Object::wrap(self.context.global_object())
+    }
+
+    /// Evaluates `code` as a script (not a module) named `name`; `name` appears in stacks.
+    pub fn eval(&mut self, code: &str, name: &str) -> Result<Value<'js>, Error<'js>> {
+        let source = Source::from_bytes(code).with_path(std::path::Path::new(name));
+        match self.context.eval(source) {
+            Ok(value) => Ok(Value::wrap(value)),
+            Err(error) => Err(thrown(self, error)),
+        }
+    }
+
+    /// What this runtime's own modules keep for themselves: one value of each type, made on first use.
+    pub fn local<T: Any + Default>(&self) -> Rc<T> {
+        self.state().local()
+    }
+
+    /// What the code that is running now may do.
+    pub fn permissions(&self) -> Rc<Permissions> {
+        self.state().permissions()
+    }
+
+    /// The engine-neutral state of this runtime.
+    pub(crate) fn state(&self) -> &Rc<RuntimeState> {
+        self.context
+            .get_data::<Rc<RuntimeState>>()
+            .expect("the engine inserts the state before anything runs")
+    }
+}

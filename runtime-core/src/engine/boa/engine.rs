@@ -1,0 +1,212 @@
+//! The engine itself: it owns the context, runs microtasks, and reports rejections that nobody handled.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::Rc;
+
+use boa_engine::builtins::promise::OperationType;
+use boa_engine::context::{ContextBuilder, HostHooks};
+use boa_engine::job::{GenericJob, Job, JobExecutor, PromiseJob};
+use boa_engine::{Context, JsObject, JsResult};
+
+use super::cx::Cx;
+use super::error::thrown;
+use super::inspect::Originals;
+use super::module::Modules;
+use super::object::Object;
+use super::persistent::Table;
+use crate::error::{Error, JsError};
+use crate::state::RuntimeState;
+
+/// How deep calls may nest. Boa keeps its own frames on the heap, but natives that call back use the thread's stack.
+const RECURSION_LIMIT: usize = 4096;
+
+/// One engine: a context and everything that refers into it.
+pub(crate) struct Engine {
+    cell: &'static RefCell<&'static mut Context>,
+    jobs: Rc<Microtasks>,
+    state: Rc<RuntimeState>,
+}
+
+/// The jobs that promises queue, and the promises that were rejected without a handler.
+#[derive(Default)]
+pub(crate) struct Microtasks {
+    queue: RefCell<VecDeque<Microtask>>,
+    rejected: RefCell<Vec<JsObject>>,
+    cell: std::cell::OnceCell<&'static RefCell<&'static mut Context>>,
+}
+
+enum Microtask {
+    Promise(PromiseJob),
+    Generic(GenericJob),
+}
+
+impl JobExecutor for Microtasks {
+    fn enqueue_job(self: Rc<Self>, job: Job, context: &mut Context) {
+        let state = Rc::clone(Cx::new(context).state());
+        match job {
+            Job::PromiseJob(job) => self.queue.borrow_mut().push_back(Microtask::Promise(job)),
+            Job::GenericJob(job) => self.queue.borrow_mut().push_back(Microtask::Generic(job)),
+            Job::AsyncJob(job) => {
+                let cell = *self
+                    .cell
+                    .get()
+                    .expect("the engine sets it before anything runs");
+                state.event_loop.spawn(async move {
+                    // The job settles its own promise; what it returns says nothing more.
+                    let _ = job.call(cell).await;
+                });
+            }
+            Job::FinalizationRegistryCleanupJob(job) => {
+                let cell = *self
+                    .cell
+                    .get()
+                    .expect("the engine sets it before anything runs");
+                state.event_loop.spawn_background(async move {
+                    let _ = job.call(cell).await;
+                });
+            }
+            Job::TimeoutJob(job) => {
+                let delay = std::time::Duration::from_millis(job.timeout().as_millis());
+                state.event_loop.after(delay, move |cx| {
+                    if !job.cancelled() {
+                        let _ = job.call(cx.context);
+                    }
+                });
+            }
+            // Only the engine's own `setInterval` makes these, and it is not installed; any other kind is not known yet.
+            _ => {}
+        }
+    }
+
+    fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
+        self.drain(context);
+        Ok(())
+    }
+}
+
+impl Microtasks {
+    fn drain(&self, context: &mut Context) {
+        loop {
+            let Some(job) = self.queue.borrow_mut().pop_front() else {
+                break;
+            };
+            let result = match job {
+                Microtask::Promise(job) => job.call(context),
+                Microtask::Generic(job) => job.call(context),
+            };
+            if let Err(error) = result {
+                let mut cx = Cx::new(context);
+                if let Error::Fatal(fatal) = thrown(&mut cx, error) {
+                    cx.state().set_fatal(fatal);
+                }
+            }
+        }
+        context.clear_kept_objects();
+    }
+}
+
+struct Hooks(Rc<Microtasks>);
+
+impl HostHooks for Hooks {
+    fn promise_rejection_tracker(
+        &self,
+        promise: &JsObject<boa_engine::builtins::promise::Promise>,
+        operation: OperationType,
+        _context: &mut Context,
+    ) {
+        let promise = promise.clone().upcast();
+        let mut rejected = self.0.rejected.borrow_mut();
+        match operation {
+            OperationType::Reject => rejected.push(promise),
+            OperationType::Handle => rejected.retain(|other| !JsObject::equals(other, &promise)),
+        }
+    }
+}
+
+impl Engine {
+    /// An engine over `state`.
+    pub(crate) fn new(state: Rc<RuntimeState>) -> Result<Self, JsError> {
+        let jobs = Rc::new(Microtasks::default());
+        let built = ContextBuilder::new()
+            // `Atomics.wait` would block the loop; a thread with several runtimes could not exist either.
+            .can_block(false)
+            .job_executor(Rc::clone(&jobs))
+            .module_loader(Rc::new(Modules::default()))
+            .host_hooks(Rc::new(Hooks(Rc::clone(&jobs))))
+            .build();
+        let mut context =
+            built.map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
+        context.insert_data(Rc::clone(&state));
+        context.insert_data(Rc::new(Table::default()));
+        let originals = Originals::take(&mut context);
+        context.insert_data(
+            originals
+                .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?,
+        );
+        context
+            .runtime_limits_mut()
+            .set_recursion_limit(RECURSION_LIMIT);
+        // A job that waits holds a reference to the context's cell for as long as it lives, so both are leaked here and freed in
+        // `drop`, after the jobs.
+        let context: &'static mut Context = Box::leak(Box::new(context));
+        let cell: &'static RefCell<&'static mut Context> =
+            Box::leak(Box::new(RefCell::new(context)));
+        jobs.cell
+            .set(cell)
+            .map_err(|_| ())
+            .expect("it is set once, here");
+        Ok(Self { cell, jobs, state })
+    }
+
+    /// Enters the engine. Never from within: pass the token down instead.
+    pub(crate) fn enter<R>(&self, f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
+        let mut guard = self.cell.borrow_mut();
+        f(&mut Cx::new(&mut guard))
+    }
+
+    /// Runs microtasks until there are none.
+    pub(crate) fn drain(&self) {
+        self.jobs.drain(&mut self.cell.borrow_mut());
+    }
+
+    /// Takes the promises that were rejected and have no handler, oldest first.
+    pub(crate) fn take_unhandled<'js>(&self, _cx: &mut Cx<'js>) -> Vec<Object<'js>> {
+        self.jobs
+            .rejected
+            .take()
+            .into_iter()
+            .map(Object::wrap)
+            .collect()
+    }
+
+    /// The state beside the engine.
+    pub(crate) fn state(&self) -> &Rc<RuntimeState> {
+        &self.state
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // Tasks and timers first: they may refer into the context.
+        self.state.event_loop.clear();
+        self.jobs.queue.take();
+        self.jobs.rejected.take();
+        self.state.clear();
+        let cell: *const RefCell<&'static mut Context> = self.cell;
+        // SAFETY: both boxes were leaked in `new` and nothing else frees them. What refers into them lives in the loop's tasks,
+        // dropped above; a task cannot be running now, since `drop` needs the engine's owner, which drives them.
+        unsafe {
+            let cell = Box::from_raw(cell.cast_mut());
+            let context: *mut Context = cell.into_inner();
+            drop(Box::from_raw(context));
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Engine")
+    }
+}

@@ -1,0 +1,85 @@
+//! Crossing between the engine's errors and the port's.
+
+use boa_engine::{JsError as RawError, JsNativeError, JsValue};
+
+use super::cx::Cx;
+use super::value::Value;
+use crate::error::{Error, Fatal, JsError};
+
+/// What the engine threw, as the port's error. A limit or a panic inside the engine is fatal: no script may catch it.
+pub(super) fn thrown<'js>(cx: &mut Cx<'js>, error: RawError) -> Error<'js> {
+    if let Some(engine) = error.as_engine() {
+        return Error::Fatal(Fatal::Engine(engine.to_string()));
+    }
+    match error.into_opaque(cx.context) {
+        Ok(value) => Error::Thrown(Value::wrap(value)),
+        Err(error) => Error::Fatal(Fatal::Engine(error.to_string())),
+    }
+}
+
+/// The port's error, as what the engine throws.
+pub(super) fn to_raw<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> RawError {
+    match error.into_value(cx) {
+        Ok(value) => RawError::from_opaque(value.raw),
+        // The engine has no uncatchable error that a host may make; the fatal error is kept beside it.
+        Err(fatal) => {
+            let message = fatal.to_string();
+            cx.state().set_fatal(fatal);
+            JsNativeError::error().with_message(message).into()
+        }
+    }
+}
+
+/// Makes the engine's own error object of class `name`, so that it has a stack.
+pub(crate) fn make<'js>(cx: &mut Cx<'js>, name: &str, message: &str) -> Value<'js> {
+    let native = match name {
+        "TypeError" => JsNativeError::typ(),
+        "RangeError" => JsNativeError::range(),
+        "SyntaxError" => JsNativeError::syntax(),
+        "ReferenceError" => JsNativeError::reference(),
+        "EvalError" => JsNativeError::eval(),
+        "URIError" => JsNativeError::uri(),
+        _ => JsNativeError::error(),
+    };
+    let raw = RawError::from(native.with_message(message.to_owned()));
+    Value::wrap(
+        raw.into_opaque(cx.context)
+            .unwrap_or_else(|_| JsValue::undefined()),
+    )
+}
+
+/// The position of a parse error, which this engine says only in the message.
+pub(crate) fn position_in_message(message: &str) -> Option<(String, u32, u32)> {
+    let (text, rest) = message.rsplit_once(" at line ")?;
+    let (line, column) = rest.split_once(", col ")?;
+    Some((
+        text.to_owned(),
+        line.trim().parse().ok()?,
+        column
+            .trim_end_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok()?,
+    ))
+}
+
+impl JsError {
+    /// Whether the engine reports the position of a syntax error in the message, and if so, where.
+    pub(crate) fn split_position(message: &str) -> Option<(String, u32, u32)> {
+        position_in_message(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::position_in_message;
+
+    #[test]
+    fn a_parse_error_has_its_position_in_the_message() {
+        let message = "expected token ';', got 'x' in expression statement at line 3, col 14";
+        assert_eq!(
+            position_in_message(message).map(|(_, line, column)| (line, column)),
+            Some((3, 14))
+        );
+        assert_eq!(position_in_message("no position"), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Functions: natives behind the engine's own pointer, closures, calling and constructing.
+
+use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction};
+
+use super::args::Args;
+use super::cx::Cx;
+use super::error::{thrown, to_raw};
+use super::object::Object;
+use super::value::Value;
+use crate::definition::{FnDef, NativeFn};
+use crate::engine::Brand;
+use crate::error::Error;
+
+/// The engine's own pointer to a native function.
+pub type RawFn = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+
+/// A native closure. Its `'static` bound keeps handles out, which the collector could not see in it.
+pub type Closure = Box<dyn for<'a> Fn(&mut Cx<'a>, &Args<'_, 'a>) -> Result<Value<'a>, Error<'a>>>;
+
+/// A callable object.
+#[derive(Clone, Debug)]
+pub struct Function<'js>(Object<'js>);
+
+/// `F` as the engine's own pointer.
+pub(crate) const fn raw_fn<F: NativeFn>() -> RawFn {
+    thunk::<F>
+}
+
+fn thunk<F: NativeFn>(
+    this: &JsValue,
+    values: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let mut cx = Cx::new(context);
+    match F::call(
+        &mut cx,
+        &Args {
+            this,
+            values,
+            brand: Brand::default(),
+        },
+    ) {
+        Ok(value) => Ok(value.raw),
+        Err(error) => Err(to_raw(&mut cx, error)),
+    }
+}
+
+impl<'js> Function<'js> {
+    pub(super) fn from_object(object: Object<'js>) -> Self {
+        Self(object)
+    }
+
+    /// A native function.
+    pub fn new(cx: &mut Cx<'js>, def: &FnDef) -> Self {
+        Self::build(
+            cx,
+            NativeFunction::from_fn_ptr(def.raw),
+            def.decl.name,
+            def.decl.len,
+            false,
+        )
+    }
+
+    /// A native function that `new` calls: its `this` is `new.target`, and `undefined` when it is called without `new`.
+    pub fn constructor(cx: &mut Cx<'js>, def: &FnDef, name: &str) -> Self {
+        Self::build(
+            cx,
+            NativeFunction::from_fn_ptr(def.raw),
+            name,
+            def.decl.len,
+            true,
+        )
+    }
+
+    /// A function from a closure.
+    pub fn closure(cx: &mut Cx<'js>, name: &str, len: u8, closure: Closure) -> Self {
+        let call = move |this: &JsValue, values: &[JsValue], context: &mut Context| {
+            let mut cx = Cx::new(context);
+            match closure(
+                &mut cx,
+                &Args {
+                    this,
+                    values,
+                    brand: Brand::default(),
+                },
+            ) {
+                Ok(value) => Ok(value.raw),
+                Err(error) => Err(to_raw(&mut cx, error)),
+            }
+        };
+        // SAFETY: the closure is 'static and every handle carries 'js, so it captures nothing that the collector traces;
+        // what it keeps of JavaScript it keeps as `Persistent`s, which are rows of a table that roots them.
+        let native = unsafe { NativeFunction::from_closure(call) };
+        Self::build(cx, native, name, len, false)
+    }
+
+    fn build(
+        cx: &mut Cx<'js>,
+        native: NativeFunction,
+        name: &str,
+        len: u8,
+        constructor: bool,
+    ) -> Self {
+        let function = FunctionObjectBuilder::new(cx.context.realm(), native)
+            .name(JsString::from(name))
+            .length(usize::from(len))
+            .constructor(constructor)
+            .build();
+        Self(Object::wrap(function.into()))
+    }
+
+    /// Calls it.
+    pub fn call(
+        &self,
+        cx: &mut Cx<'js>,
+        this: &Value<'js>,
+        args: &[Value<'js>],
+    ) -> Result<Value<'js>, Error<'js>> {
+        let args: Vec<JsValue> = args.iter().map(|arg| arg.raw.clone()).collect();
+        let result = self.0.raw.call(&this.raw, &args, cx.context);
+        result.map(Value::wrap).map_err(|error| thrown(cx, error))
+    }
+
+    /// `new function(...args)`
+    pub fn construct(
+        &self,
+        cx: &mut Cx<'js>,
+        args: &[Value<'js>],
+    ) -> Result<Object<'js>, Error<'js>> {
+        if !self.0.raw.is_constructor() {
+            return Err(Error::type_error("not a constructor"));
+        }
+        let args: Vec<JsValue> = args.iter().map(|arg| arg.raw.clone()).collect();
+        let result = self.0.raw.construct(&args, None, cx.context);
+        result.map(Object::wrap).map_err(|error| thrown(cx, error))
+    }
+
+    /// The function as an object.
+    pub fn as_object(&self) -> &Object<'js> {
+        &self.0
+    }
+
+    /// The function as a value.
+    pub fn to_value(&self) -> Value<'js> {
+        self.0.to_value()
+    }
+}

@@ -1,0 +1,21 @@
+//! The Boa backend: pure Rust, the default.
+//!
+//! Reading order: `cx` and `value`, then `object`, `function`, `host` and `bytes`, then `engine`, which owns the context.
+//! Unsafe code is confined to `host`, `bytes` and `engine`; each block states its reason.
+
+pub(crate) mod args;
+pub(crate) mod bytes;
+pub(crate) mod cx;
+pub(crate) mod engine;
+pub(crate) mod error;
+pub(crate) mod function;
+pub(crate) mod host;
+pub(crate) mod inspect;
+pub(crate) mod module;
+pub(crate) mod object;
+pub(crate) mod persistent;
+pub(crate) mod promise;
+pub(crate) mod value;
+
+/// The engine's name and the version that was compiled in.
+pub const ENGINE: (&str, &str) = ("boa", "0.22");

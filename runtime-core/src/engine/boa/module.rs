@@ -1,0 +1,225 @@
+//! Modules: the engine's side of the loader. It asks the loader where a module is and what its source is, and keeps each
+//! module by its URL, so that the engine is given the same one every time.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, Module, Source};
+
+use super::cx::Cx;
+use super::error::{thrown, to_raw};
+use super::object::Object;
+use super::value::Value;
+use crate::bindings;
+use crate::definition::ModuleDef;
+use crate::engine::Persistent;
+use crate::error::Error;
+use crate::loader::{ModuleUrl, Source as Loaded};
+use crate::state::RuntimeState;
+
+/// A module that was loaded, linked and is being evaluated.
+#[derive(Debug)]
+pub(crate) struct ModuleHandle {
+    /// The promise of its evaluation.
+    pub(crate) done: Persistent,
+    namespace: Module,
+}
+
+impl ModuleHandle {
+    /// Its exports.
+    pub(crate) fn namespace<'js>(&self, cx: &mut Cx<'js>) -> Object<'js> {
+        Object::wrap(self.namespace.namespace(cx.context))
+    }
+}
+
+/// The modules of one runtime, by URL.
+#[derive(Debug, Default)]
+pub(super) struct Modules {
+    by_url: RefCell<HashMap<ModuleUrl, Module>>,
+}
+
+/// The URL of a source module, by the path that the engine knows it by.
+fn url_of(module: &Module) -> Option<ModuleUrl> {
+    Some(ModuleUrl::from_display(module.path()?.to_str()?))
+}
+
+fn state(context: &Context) -> Rc<RuntimeState> {
+    Rc::clone(
+        context
+            .get_data::<Rc<RuntimeState>>()
+            .expect("the engine inserts the state before anything runs"),
+    )
+}
+
+impl ModuleLoader for Modules {
+    async fn load_imported_module(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &RefCell<&mut Context>,
+    ) -> JsResult<Module> {
+        let state = state(&context.borrow());
+        let from = referrer
+            .path()
+            .and_then(|path| Some(ModuleUrl::from_display(path.to_str()?)));
+        let specifier = request.specifier().to_std_string_lossy();
+        let kind = request
+            .get_attribute("type")
+            .map(JsString::to_std_string_lossy);
+        let permissions = state.permissions();
+        let resolved =
+            state
+                .loader
+                .resolve(&specifier, from.as_ref(), kind.as_deref(), &permissions);
+        let raise = |error| {
+            to_raw(
+                &mut Cx::new(&mut context.borrow_mut()),
+                Error::New(Box::new(error)),
+            )
+        };
+        let url = resolved.map_err(raise)?;
+        if let Some(module) = self.by_url.borrow().get(&url) {
+            return Ok(module.clone());
+        }
+        let loaded = state.loader.load(&url).await.map_err(raise)?;
+        // Another import of the same URL may have finished while this one waited; the first one stays.
+        if let Some(module) = self.by_url.borrow().get(&url) {
+            return Ok(module.clone());
+        }
+        let module = make(&url, loaded, &mut context.borrow_mut())?;
+        self.by_url.borrow_mut().insert(url, module.clone());
+        Ok(module)
+    }
+
+    fn init_import_meta(
+        self: Rc<Self>,
+        import_meta: &JsObject,
+        module: &Module,
+        context: &mut Context,
+    ) {
+        let Some(url) = url_of(module) else { return };
+        let main = state(context).loader.is_main(&url);
+        let mut cx = Cx::new(context);
+        let meta = Object::wrap(import_meta.clone());
+        let mut properties = vec![
+            ("url", Value::string(&mut cx, url.as_str())),
+            ("main", Value::bool(main)),
+        ];
+        if let Some(path) = url.to_path() {
+            let name = path.to_string_lossy();
+            properties.push(("filename", Value::string(&mut cx, &name)));
+            let folder = path.parent().unwrap_or(&path).to_string_lossy();
+            properties.push(("dirname", Value::string(&mut cx, &folder)));
+        }
+        for (key, value) in properties {
+            // `import.meta` is a fresh ordinary object: nothing can refuse.
+            let _ = meta.set(&mut cx, key, value);
+        }
+    }
+}
+
+fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Module> {
+    match loaded {
+        Loaded::JavaScript(text) => {
+            let name = url.display();
+            Module::parse(
+                Source::from_bytes(text.as_bytes()).with_path(std::path::Path::new(&*name)),
+                None,
+                context,
+            )
+        }
+        Loaded::Json(text) => {
+            Module::parse_json(JsString::from(text.as_str()), context).map_err(|error| {
+                let mut cx = Cx::new(context);
+                let what = match thrown(&mut cx, error) {
+                    Error::Thrown(value) => value
+                        .as_object()
+                        .and_then(|object| object.get(&mut cx, "message").ok()),
+                    _ => None,
+                };
+                let what = what
+                    .and_then(|message| message.as_string())
+                    .unwrap_or_default();
+                let error =
+                    crate::error::JsError::new("SyntaxError", format!("{}: {what}", url.display()));
+                to_raw(&mut cx, error.into())
+            })
+        }
+        Loaded::Native(def) => native(def, context),
+    }
+}
+
+/// A module whose exports are native: they are made when it is first loaded.
+fn native(def: &'static ModuleDef, context: &mut Context) -> JsResult<Module> {
+    let mut cx = Cx::new(context);
+    let exports = bindings::exports(&mut cx, def).and_then(|exports| {
+        let names = exports.own_keys(&mut cx)?;
+        Ok((exports, names))
+    });
+    let (exports, names) = match exports {
+        Ok(made) => made,
+        Err(error) => return Err(to_raw(&mut cx, error)),
+    };
+    let names: Vec<JsString> = names
+        .iter()
+        .filter_map(|name| name.raw.as_string())
+        .collect();
+    let fill = |module: &boa_engine::module::SyntheticModule,
+                exports: &(JsObject, Vec<JsString>),
+                context: &mut Context| {
+        for name in &exports.1 {
+            let value = exports.0.get(name.clone(), context)?;
+            module.set_export(name, value)?;
+        }
+        Ok(())
+    };
+    let initializer = SyntheticModuleInitializer::from_copy_closure_with_captures(
+        fill,
+        (exports.raw, names.clone()),
+    );
+    Ok(Module::synthetic(
+        &names,
+        initializer,
+        None,
+        None,
+        cx.context,
+    ))
+}
+
+impl<'js> Cx<'js> {
+    /// Starts the module `source` under `url`; the engine asks the loader for what it imports. Call [`ModuleHandle`]'s promise
+    /// settled before looking at the exports.
+    pub(crate) fn run_module(
+        &mut self,
+        url: &ModuleUrl,
+        source: Loaded,
+    ) -> Result<ModuleHandle, Error<'js>> {
+        let module = match make(url, source, self.context) {
+            Ok(module) => module,
+            Err(error) => return Err(thrown(self, error)),
+        };
+        let modules = self
+            .context
+            .downcast_module_loader::<Modules>()
+            .expect("the engine was built with it");
+        modules
+            .by_url
+            .borrow_mut()
+            .insert(url.clone(), module.clone());
+        let promise = module.load_link_evaluate(self.context);
+        let done = Persistent::new(self, &Value::wrap(JsValue::from(promise)));
+        Ok(ModuleHandle {
+            done,
+            namespace: module,
+        })
+    }
+
+    /// Forgets a native module, so that the next import of `url` asks the loader again.
+    pub(crate) fn forget_module(&mut self, url: &ModuleUrl) {
+        if let Some(modules) = self.context.downcast_module_loader::<Modules>() {
+            modules.by_url.borrow_mut().remove(url);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Errors on their way between Rust and JavaScript.
+//!
+//! [`JsError`] is plain data (`Send`, no handles): what native code returns and what crosses a thread. [`Error`] is an error
+//! in flight inside a call. [`Fatal`] is one that no script may catch.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::engine::{Cx, Key, Object, Property, Value};
+
+/// A JavaScript error as plain data: what a native function throws, and what an embedder gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsError {
+    name: Cow<'static, str>,
+    message: String,
+    code: Option<Cow<'static, str>>,
+    properties: Vec<(Cow<'static, str>, String)>,
+    stack: Option<String>,
+    cause: Option<Box<JsError>>,
+}
+
+impl JsError {
+    /// An error whose `name` is given: one of JavaScript's own classes, or a name of yours on an `Error`.
+    pub fn new(name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            message: message.into(),
+            code: None,
+            properties: Vec::new(),
+            stack: None,
+            cause: None,
+        }
+    }
+
+    /// An `Error`.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self::new("Error", message)
+    }
+
+    /// A `TypeError`: the value has the wrong type.
+    pub fn type_error(message: impl Into<String>) -> Self {
+        Self::new("TypeError", message)
+    }
+
+    /// A `RangeError`: the type is right, the value is not.
+    pub fn range_error(message: impl Into<String>) -> Self {
+        Self::new("RangeError", message)
+    }
+
+    /// Gives it a `code`, by which a script tells errors apart.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Gives it one more own property.
+    #[must_use]
+    pub fn with_property(
+        mut self,
+        key: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.properties.push((key.into(), value.into()));
+        self
+    }
+
+    /// Gives it a cause.
+    #[must_use]
+    pub fn with_cause(mut self, cause: JsError) -> Self {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+
+    /// Gives it the stack of the place where it was thrown.
+    #[must_use]
+    pub fn with_stack(mut self, stack: impl Into<String>) -> Self {
+        self.stack = Some(stack.into());
+        self
+    }
+
+    /// Any Rust error, its sources kept as causes. An I/O error gets the code that Node gives it.
+    pub fn from_std(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut made = Self::error(error.to_string());
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            made.code = crate::io_code::code(io).map(Cow::Borrowed);
+        }
+        made.cause = error
+            .source()
+            .map(|source| Box::new(Self::from_std(source)));
+        made
+    }
+
+    /// `error.name`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `error.message`.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// `error.code`.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// `error.stack` without its header line: one frame a line.
+    pub fn stack(&self) -> Option<&str> {
+        self.stack.as_deref()
+    }
+
+    /// `error.cause`, when it is an error.
+    pub fn cause(&self) -> Option<&JsError> {
+        self.cause.as_deref()
+    }
+
+    /// Makes the error object, with the engine's stack.
+    pub(crate) fn into_value<'js>(self, cx: &mut Cx<'js>) -> Value<'js> {
+        let value = crate::engine::make_error(cx, &self.name, &self.message);
+        let Some(object) = value.as_object() else {
+            return value;
+        };
+        // A fresh error object is extensible and has no setter: defining on it cannot fail.
+        let define = |cx: &mut Cx<'js>, object: &Object<'js>, key: &str, value: Value<'js>| {
+            let _ = object.define(cx, Key::Name(key), Property::hidden(value));
+        };
+        if !is_builtin(&self.name) {
+            let name = Value::string(cx, &self.name);
+            define(cx, &object, "name", name);
+        }
+        for (key, text) in self
+            .code
+            .map(|code| (Cow::Borrowed("code"), code.into_owned()))
+            .into_iter()
+            .chain(self.properties)
+        {
+            let text = Value::string(cx, &text);
+            let _ = object.define(cx, Key::Name(&key), Property::plain(text));
+        }
+        if let Some(cause) = self.cause {
+            let cause = cause.into_value(cx);
+            define(cx, &object, "cause", cause);
+        }
+        value
+    }
+}
+
+impl fmt::Display for JsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.name.is_empty(), self.message.is_empty()) {
+            (true, _) => f.write_str(&self.message),
+            (false, true) => f.write_str(&self.name),
+            (false, false) => write!(f, "{}: {}", self.name, self.message),
+        }
+    }
+}
+
+impl std::error::Error for JsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
+
+/// Why nothing more may run: no `catch` sees it, and the runtime remembers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fatal {
+    /// The engine gave up: its recursion limit, its stack, or a panic of its own.
+    Engine(String),
+    /// The host asked the runtime to stop.
+    Stopped,
+}
+
+impl fmt::Display for Fatal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Engine(what) => write!(f, "the engine gave up: {what}"),
+            Self::Stopped => f.write_str("the runtime was stopped"),
+        }
+    }
+}
+
+/// An error in flight.
+#[derive(Debug)]
+pub enum Error<'js> {
+    /// A value that a script threw.
+    Thrown(Value<'js>),
+    /// An error that native code made; it becomes an object when it reaches a script.
+    New(Box<JsError>),
+    /// A conversion that found the wrong thing; the call that asked for it adds which argument it was.
+    Mismatch(Box<Mismatch>),
+    /// One that no script may catch.
+    Fatal(Fatal),
+}
+
+impl<'js> Error<'js> {
+    /// A `TypeError`.
+    pub fn type_error(message: impl Into<String>) -> Self {
+        JsError::type_error(message).into()
+    }
+
+    /// A `RangeError`.
+    pub fn range_error(message: impl Into<String>) -> Self {
+        JsError::range_error(message).into()
+    }
+
+    /// The value to throw; fatal errors have none.
+    pub fn into_value(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Fatal> {
+        match self {
+            Self::Thrown(value) => Ok(value),
+            Self::New(error) => Ok(error.into_value(cx)),
+            Self::Mismatch(mismatch) => Ok(mismatch.into_error("").into_value(cx)),
+            Self::Fatal(fatal) => Err(fatal),
+        }
+    }
+}
+
+impl From<JsError> for Error<'_> {
+    fn from(error: JsError) -> Self {
+        Self::New(Box::new(error))
+    }
+}
+
+/// What a conversion wanted and what it found, and where inside the value: `.retries`, `[2]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    want: Cow<'static, str>,
+    got: String,
+    path: String,
+    range: bool,
+}
+
+impl Mismatch {
+    /// The wrong type: `must be {want}, got {got}`.
+    pub fn new(want: impl Into<Cow<'static, str>>, got: impl Into<String>) -> Self {
+        Self {
+            want: want.into(),
+            got: got.into(),
+            path: String::new(),
+            range: false,
+        }
+    }
+
+    /// The right type with a value out of its range: a `RangeError`.
+    pub fn out_of_range(want: impl Into<Cow<'static, str>>, got: impl Into<String>) -> Self {
+        Self {
+            range: true,
+            ..Self::new(want, got)
+        }
+    }
+
+    /// Puts a step in front of the path: the conversion of a part failed.
+    #[must_use]
+    pub fn within(mut self, step: &str) -> Self {
+        self.path.insert_str(0, step);
+        self
+    }
+
+    /// The error, said of `subject` (`argument 1 (name)`).
+    pub fn into_error(self, subject: &str) -> JsError {
+        let subject = match (subject.is_empty(), self.path.is_empty()) {
+            (true, true) => "value".to_owned(),
+            (true, false) => format!("`{}`", self.path.trim_start_matches('.')),
+            (false, _) => format!("{subject}{}", self.path),
+        };
+        let message = format!("{subject} must be {}, got {}", self.want, self.got);
+        if self.range {
+            JsError::range_error(message)
+        } else {
+            JsError::type_error(message)
+        }
+    }
+}
+
+impl From<Mismatch> for Error<'_> {
+    fn from(mismatch: Mismatch) -> Self {
+        Self::Mismatch(Box::new(mismatch))
+    }
+}
+
+/// Whether `name` is the name of an error class that every script has.
+fn is_builtin(name: &str) -> bool {
+    matches!(
+        name,
+        "Error"
+            | "TypeError"
+            | "RangeError"
+            | "SyntaxError"
+            | "ReferenceError"
+            | "EvalError"
+            | "URIError"
+    )
+}

@@ -1,0 +1,345 @@
+//! The event loop: timers, futures that run beside JavaScript, and messages from other threads.
+//!
+//! A future never touches JavaScript. It runs to a plain result and leaves a turn: a closure that the loop applies when it has
+//! the engine. The loop runs one turn, drains microtasks, and sleeps until the next deadline, completion or message. It ends
+//! when nothing that keeps it alive is pending. It knows no engine: [`Driver`] is what it needs of one.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::LocalSet;
+use tokio::time::Instant;
+
+use crate::engine::Cx;
+
+/// A piece of work on the engine's turn.
+pub(crate) type Turn = Box<dyn for<'js> FnOnce(&mut Cx<'js>)>;
+
+/// The same, from another thread.
+pub(crate) type Message = Box<dyn for<'js> FnOnce(&mut Cx<'js>) + Send>;
+
+/// What a repeating timer does each time.
+pub(crate) type Tick = Rc<dyn for<'js> Fn(&mut Cx<'js>)>;
+
+/// A timer's number; never used twice in a runtime.
+pub(crate) type TimerId = u32;
+
+/// What other threads may reach of a loop.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    messages: Mutex<VecDeque<Message>>,
+    wake: Notify,
+}
+
+impl Inbox {
+    /// Puts a message in and wakes the loop.
+    pub(crate) fn send(&self, message: Message) {
+        self.messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back(message);
+        self.wake.notify_one();
+    }
+
+    fn take(&self) -> Option<Message> {
+        self.messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    }
+
+    /// Drops what was never run, so that whoever waits for an answer learns that there is none.
+    pub(crate) fn clear(&self) {
+        let left =
+            std::mem::take(&mut *self.messages.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(left);
+    }
+}
+
+enum Work {
+    Once(Turn),
+    Repeat(Tick, Duration),
+}
+
+struct Timer {
+    work: Work,
+    keeps_alive: bool,
+}
+
+#[derive(Default)]
+struct Timers {
+    // Ordered by deadline, then by creation, as browsers fire them.
+    queue: BTreeMap<(Instant, u64), (TimerId, Timer)>,
+    places: HashMap<TimerId, (Instant, u64)>,
+    keeping_alive: usize,
+    created: u64,
+    last_id: TimerId,
+}
+
+/// The loop of one runtime.
+pub(crate) struct EventLoop {
+    tasks: RefCell<Option<Rc<LocalSet>>>,
+    ready: RefCell<VecDeque<Turn>>,
+    timers: RefCell<Timers>,
+    pending: Cell<usize>,
+    holds: Cell<usize>,
+    inbox: Arc<Inbox>,
+}
+
+/// What the loop needs of the engine.
+pub(crate) trait Driver {
+    /// Runs `turn` with the token.
+    fn turn(&self, turn: Turn);
+    /// Runs microtasks until there are none, then judges rejections. Whether the loop goes on.
+    fn settle(&self) -> bool;
+}
+
+impl Timers {
+    fn insert(&mut self, id: TimerId, delay: Duration, timer: Timer) {
+        // A delay beyond what the clock can count is as good as never, but must not wrap.
+        let now = Instant::now();
+        let deadline = now
+            .checked_add(delay)
+            .unwrap_or_else(|| now + Duration::from_secs(u64::from(u32::MAX)));
+        self.created += 1;
+        let place = (deadline, self.created);
+        self.keeping_alive += usize::from(timer.keeps_alive);
+        self.places.insert(id, place);
+        self.queue.insert(place, (id, timer));
+    }
+
+    fn remove(&mut self, id: TimerId) -> Option<Timer> {
+        let place = self.places.remove(&id)?;
+        let (_, timer) = self.queue.remove(&place)?;
+        self.keeping_alive -= usize::from(timer.keeps_alive);
+        Some(timer)
+    }
+}
+
+impl EventLoop {
+    pub(crate) fn new() -> Self {
+        Self {
+            tasks: RefCell::new(Some(Rc::new(LocalSet::new()))),
+            ready: RefCell::default(),
+            timers: RefCell::default(),
+            pending: Cell::new(0),
+            holds: Cell::new(0),
+            inbox: Arc::default(),
+        }
+    }
+
+    /// What other threads send to.
+    pub(crate) fn inbox(&self) -> &Arc<Inbox> {
+        &self.inbox
+    }
+
+    /// Runs `future` beside JavaScript. The loop does not end before it has.
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + 'static) {
+        self.start(future, true);
+    }
+
+    /// Runs `future` beside JavaScript, without keeping the loop alive.
+    pub(crate) fn spawn_background(&self, future: impl Future<Output = ()> + 'static) {
+        self.start(future, false);
+    }
+
+    fn start(&self, future: impl Future<Output = ()> + 'static, keeps_alive: bool) {
+        let Some(tasks) = self.tasks.borrow().clone() else {
+            return;
+        };
+        let inbox = Arc::clone(&self.inbox);
+        if keeps_alive {
+            self.pending.set(self.pending.get() + 1);
+        }
+        tasks.spawn_local(async move {
+            future.await;
+            // Counted off on the loop's own turn: what the future left to do comes before it.
+            inbox.send(Box::new(move |cx| {
+                if keeps_alive {
+                    let pending = &cx.state().event_loop.pending;
+                    pending.set(pending.get() - 1);
+                }
+            }));
+        });
+    }
+
+    /// Leaves a turn for the loop.
+    pub(crate) fn push(&self, turn: Turn) {
+        self.ready.borrow_mut().push_back(turn);
+        self.inbox.wake.notify_one();
+    }
+
+    /// Keeps the loop alive until [`release`](Self::release): somebody outside will send a message.
+    pub(crate) fn hold(&self) {
+        self.holds.set(self.holds.get() + 1);
+    }
+
+    /// Undoes one [`hold`](Self::hold).
+    pub(crate) fn release(&self) {
+        self.holds.set(self.holds.get().saturating_sub(1));
+        self.inbox.wake.notify_one();
+    }
+
+    /// Runs `work` once, after `delay`.
+    pub(crate) fn after(
+        &self,
+        delay: Duration,
+        work: impl for<'js> FnOnce(&mut Cx<'js>) + 'static,
+    ) -> TimerId {
+        self.add(delay, Work::Once(Box::new(work)))
+    }
+
+    /// Runs `work` every `period`.
+    pub(crate) fn every(&self, period: Duration, work: Tick) -> TimerId {
+        self.add(period, Work::Repeat(work, period))
+    }
+
+    fn add(&self, delay: Duration, work: Work) -> TimerId {
+        let mut timers = self.timers.borrow_mut();
+        timers.last_id += 1;
+        let id = timers.last_id;
+        timers.insert(
+            id,
+            delay,
+            Timer {
+                work,
+                keeps_alive: true,
+            },
+        );
+        id
+    }
+
+    /// Forgets a timer; whether there was one.
+    pub(crate) fn cancel(&self, id: TimerId) -> bool {
+        let removed = self.timers.borrow_mut().remove(id);
+        // Dropped after the borrow ends: a timer's work may own a handle whose destructor reaches the loop.
+        removed.is_some()
+    }
+
+    /// Sets whether a timer keeps the loop alive; whether there is such a timer.
+    pub(crate) fn keep_alive(&self, id: TimerId, keeps_alive: bool) -> bool {
+        let mut timers = self.timers.borrow_mut();
+        let Some(place) = timers.places.get(&id).copied() else {
+            return false;
+        };
+        let Some((_, timer)) = timers.queue.get_mut(&place) else {
+            return false;
+        };
+        match (
+            std::mem::replace(&mut timer.keeps_alive, keeps_alive),
+            keeps_alive,
+        ) {
+            (true, false) => timers.keeping_alive -= 1,
+            (false, true) => timers.keeping_alive += 1,
+            _ => {}
+        }
+        true
+    }
+
+    /// How many timers there are.
+    pub(crate) fn timer_count(&self) -> usize {
+        self.timers.borrow().queue.len()
+    }
+
+    /// Whether anything is pending that keeps the loop alive.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.pending.get() > 0
+            || self.holds.get() > 0
+            || self.timers.borrow().keeping_alive > 0
+            || !self.ready.borrow().is_empty()
+    }
+
+    /// Drops everything that is pending.
+    pub(crate) fn clear(&self) {
+        let tasks = self.tasks.take();
+        drop(tasks);
+        let ready = self.ready.take();
+        drop(ready);
+        let timers = self.timers.take();
+        drop(timers);
+        self.inbox.clear();
+    }
+
+    /// Runs until `done` says so or nothing is pending. `done` is asked after every turn.
+    pub(crate) async fn run(&self, driver: &dyn Driver, mut done: impl FnMut() -> bool) {
+        let Some(tasks) = self.tasks.borrow().clone() else {
+            return;
+        };
+        tasks
+            .run_until(async {
+                loop {
+                    if !driver.settle() || done() {
+                        return;
+                    }
+                    if let Some(turn) = self.next_turn() {
+                        driver.turn(turn);
+                        continue;
+                    }
+                    let deadline = self
+                        .timers
+                        .borrow()
+                        .queue
+                        .keys()
+                        .next()
+                        .map(|(deadline, _)| *deadline);
+                    if !self.is_alive() {
+                        return;
+                    }
+                    match deadline {
+                        Some(deadline) => {
+                            let _ =
+                                tokio::time::timeout_at(deadline, self.inbox.wake.notified()).await;
+                        }
+                        None => self.inbox.wake.notified().await,
+                    }
+                }
+            })
+            .await;
+    }
+
+    /// What is due now: messages and completions first, then the earliest timer whose time has come.
+    fn next_turn(&self) -> Option<Turn> {
+        if let Some(message) = self.inbox.take() {
+            return Some(message);
+        }
+        let ready = self.ready.borrow_mut().pop_front();
+        if ready.is_some() {
+            return ready;
+        }
+        let mut timers = self.timers.borrow_mut();
+        let (&(deadline, _), _) = timers.queue.first_key_value()?;
+        if deadline > Instant::now() {
+            return None;
+        }
+        let id = timers.queue.first_key_value().map(|(_, (id, _))| *id)?;
+        let timer = timers.remove(id)?;
+        Some(match timer.work {
+            Work::Once(turn) => turn,
+            Work::Repeat(tick, period) => {
+                let again = Timer {
+                    work: Work::Repeat(Rc::clone(&tick), period),
+                    keeps_alive: timer.keeps_alive,
+                };
+                timers.insert(id, period, again);
+                Box::new(move |cx| tick(cx))
+            }
+        })
+    }
+}
+
+impl fmt::Debug for EventLoop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "EventLoop({} timers, {} futures)",
+            self.timer_count(),
+            self.pending.get()
+        )
+    }
+}

@@ -1,0 +1,313 @@
+//! The module loader: from a specifier to a URL, from a URL to a source. It knows no engine, which only asks it.
+//!
+//! A relative or absolute path is a file; `file:` URLs are files; anything else is a native module by its own specifier. A file
+//! may be loaded when it lies in the folder of the entry script or below, or when `read` is granted for it.
+
+mod url;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+pub(crate) use url::ModuleUrl;
+
+use crate::definition::{MissingModule, ModuleDef};
+use crate::error::JsError;
+use crate::permissions::Permissions;
+
+/// What a module is made from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// An ES module.
+    JavaScript(String),
+    /// A JSON text, exported as `default`.
+    Json(String),
+    /// A native module.
+    Native(&'static ModuleDef),
+}
+
+/// Where the modules of one runtime come from.
+#[derive(Debug)]
+pub(crate) struct Loader {
+    native: RefCell<HashMap<String, &'static ModuleDef>>,
+    missing: Cell<&'static [MissingModule]>,
+    main: RefCell<Option<ModuleUrl>>,
+    /// The folder in which modules may be loaded without a grant: that of the entry script.
+    root: RefCell<Option<PathBuf>>,
+}
+
+impl Loader {
+    /// A loader of native modules only, until an entry says which folder modules may come from.
+    pub(crate) fn new(missing: &'static [MissingModule]) -> Self {
+        Self {
+            native: RefCell::default(),
+            missing: Cell::new(missing),
+            main: RefCell::default(),
+            root: RefCell::default(),
+        }
+    }
+
+    /// Adds a native module; the one that had its specifier before, when there was one.
+    pub(crate) fn add(&self, def: &'static ModuleDef) -> Option<&'static ModuleDef> {
+        self.native
+            .borrow_mut()
+            .insert(def.specifier.to_owned(), def)
+    }
+
+    /// Removes a native module.
+    pub(crate) fn remove(&self, specifier: &str) -> Option<&'static ModuleDef> {
+        self.native.borrow_mut().remove(specifier)
+    }
+
+    /// Names the entry module, and the folder in which modules may be loaded without a grant.
+    pub(crate) fn set_main(&self, url: ModuleUrl, root: Option<PathBuf>) {
+        self.main.replace(Some(url));
+        self.root.replace(root);
+    }
+
+    /// Whether `url` is the entry module.
+    pub(crate) fn is_main(&self, url: &ModuleUrl) -> bool {
+        self.main.borrow().as_ref() == Some(url)
+    }
+
+    /// The URL that `specifier` means when `from` imports it with the attribute `type: kind`.
+    pub(crate) fn resolve(
+        &self,
+        specifier: &str,
+        from: Option<&ModuleUrl>,
+        kind: Option<&str>,
+        permissions: &Permissions,
+    ) -> Result<ModuleUrl, JsError> {
+        if !matches!(kind, None | Some("json")) {
+            let kind = kind.unwrap_or_default();
+            return Err(JsError::type_error(format!(
+                "cannot import `{specifier}` as `{kind}`: the import attribute `type` can only be \"json\""
+            )));
+        }
+        let Some(path) = self.file_path(specifier, from)? else {
+            return self.resolve_native(specifier, from, kind);
+        };
+        let path = self.judge(&path, specifier, from, permissions)?;
+        let is_json = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        match (is_json, kind) {
+            (true, None) => Err(JsError::type_error(format!(
+                "`{specifier}` is JSON and needs an import attribute: import … from \"{specifier}\" with {{ type: \"json\" }}"
+            ))
+            .with_code("ERR_IMPORT_ATTRIBUTE_MISSING")),
+            (_, Some(_)) => Ok(ModuleUrl::file(&path).as_json()),
+            (false, None) => Ok(ModuleUrl::file(&path)),
+        }
+    }
+
+    /// The path that `specifier` means, when it means a file.
+    fn file_path(
+        &self,
+        specifier: &str,
+        from: Option<&ModuleUrl>,
+    ) -> Result<Option<PathBuf>, JsError> {
+        if let Some(rest) = specifier.strip_prefix("file:") {
+            let url = format!("file:{rest}");
+            return match ModuleUrl::parse_file(&url) {
+                Some(path) => Ok(Some(path)),
+                None => Err(JsError::type_error(format!(
+                    "`{specifier}` is not a valid file URL"
+                ))),
+            };
+        }
+        if Path::new(specifier).is_absolute() {
+            return Ok(Some(PathBuf::from(specifier)));
+        }
+        if !(specifier.starts_with("./")
+            || specifier.starts_with("../")
+            || matches!(specifier, "." | ".."))
+        {
+            return Ok(None);
+        }
+        let folder = match from.and_then(ModuleUrl::to_path) {
+            Some(path) => path.parent().map(Path::to_path_buf),
+            None => self.root.borrow().clone(),
+        };
+        match folder {
+            Some(folder) => Ok(Some(folder.join(specifier))),
+            None => Err(JsError::type_error(format!(
+                "cannot import `{specifier}`: the code that imports it is not a file, so there is nothing it is relative to"
+            ))),
+        }
+    }
+
+    /// The real path of a module that may be loaded.
+    fn judge(
+        &self,
+        path: &Path,
+        specifier: &str,
+        from: Option<&ModuleUrl>,
+        permissions: &Permissions,
+    ) -> Result<PathBuf, JsError> {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let real = absolute.canonicalize();
+        let judged = real.as_deref().unwrap_or(&absolute);
+        let in_root = self
+            .root
+            .borrow()
+            .as_deref()
+            .is_some_and(|root| lexical(judged).starts_with(root));
+        if !in_root {
+            permissions.check_import(judged, specifier)?;
+        }
+        let place = from.map_or_else(String::new, |from| {
+            format!("\n    imported from {}", from.display())
+        });
+        let found = real.map_err(|error| {
+            JsError::error(format!(
+                "cannot find module `{specifier}`: no file at {}{place}",
+                lexical(&absolute).display()
+            ))
+            .with_code(if error.kind() == std::io::ErrorKind::NotFound {
+                "ERR_MODULE_NOT_FOUND"
+            } else {
+                "ERR_MODULE"
+            })
+        })?;
+        if found.is_dir() {
+            return Err(JsError::error(format!(
+                "cannot import `{specifier}`: {} is a folder; name a file in it{place}",
+                found.display()
+            ))
+            .with_code("ERR_UNSUPPORTED_DIR_IMPORT"));
+        }
+        Ok(found)
+    }
+
+    fn resolve_native(
+        &self,
+        specifier: &str,
+        from: Option<&ModuleUrl>,
+        kind: Option<&str>,
+    ) -> Result<ModuleUrl, JsError> {
+        if self.native.borrow().contains_key(specifier) {
+            return match kind {
+                None => Ok(ModuleUrl::native(specifier)),
+                Some(kind) => Err(JsError::type_error(format!(
+                    "`{specifier}` is a native module, not {kind}"
+                ))),
+            };
+        }
+        let place = from.map_or_else(String::new, |from| {
+            format!("\n    imported from {}", from.display())
+        });
+        let mut message = format!("cannot find module `{specifier}`{place}");
+        if let Some(missing) = self
+            .missing
+            .get()
+            .iter()
+            .find(|missing| missing.specifier == specifier)
+        {
+            message = format!(
+                "module `{specifier}` is not part of this runtime{place}\n    help: add `{}` to [modules] in runtime.toml and build again",
+                missing.line
+            );
+        } else if let Some(near) = self.near(specifier) {
+            message.push_str(&format!("\n    help: did you mean `{near}`?"));
+        } else if !specifier.contains(':') {
+            message.push_str(&format!(
+                "\n    help: a file is imported by its path: `./{specifier}`"
+            ));
+        }
+        Err(JsError::error(message).with_code("ERR_MODULE_NOT_FOUND"))
+    }
+
+    fn near(&self, specifier: &str) -> Option<String> {
+        let native = self.native.borrow();
+        let candidates = native.keys().map(|name| (distance(name, specifier), name));
+        candidates
+            .filter(|(distance, _)| *distance <= 3)
+            .min()
+            .map(|(_, name)| name.clone())
+    }
+
+    /// The source behind a URL that [`resolve`](Self::resolve) gave.
+    pub(crate) async fn load(&self, url: &ModuleUrl) -> Result<Source, JsError> {
+        if let Some(specifier) = url.as_native() {
+            let found = self.native.borrow().get(specifier).copied();
+            return match found {
+                Some(def) => Ok(Source::Native(def)),
+                None => Err(JsError::error(format!("module `{specifier}` was unloaded"))),
+            };
+        }
+        let path = url
+            .to_path()
+            .expect("a module that is not native is a file");
+        read(&path).map(|text| {
+            if url.is_json() {
+                Source::Json(text)
+            } else {
+                Source::JavaScript(text)
+            }
+        })
+    }
+}
+
+/// Reads a script, and says what is wrong with a file that is none.
+pub(crate) fn read(path: &Path) -> Result<String, JsError> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            JsError::error(format!("cannot find `{shown}`: no such file"))
+                .with_code("ERR_MODULE_NOT_FOUND")
+        }
+        std::io::ErrorKind::IsADirectory => JsError::error(format!(
+            "cannot run `{shown}`: it is a folder; name a file in it"
+        ))
+        .with_code("ERR_UNSUPPORTED_DIR_IMPORT"),
+        _ => JsError::error(format!("cannot read `{shown}`")).with_cause(JsError::from_std(&error)),
+    })?;
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        JsError::new(
+            "SyntaxError",
+            format!("`{shown}` is not UTF-8: line {line} has a byte that is no character"),
+        )
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
+}
+
+/// `path` without `.` and `..`, by its letters alone: for what does not exist.
+fn lexical(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut made = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                made.pop();
+            }
+            other => made.push(other),
+        }
+    }
+    made
+}
+
+/// The edit distance of two short names.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, right) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(left != *right);
+            let shorter = row[j].min(row[j + 1]) + 1;
+            diagonal = std::mem::replace(&mut row[j + 1], changed.min(shorter));
+        }
+    }
+    row[b.len()]
+}
