@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::engine::{Cx, Key, Object, Property, Value};
+use crate::engine::{Cx, Key, Kind, Object, Property, Value};
+use crate::inspect;
 
 /// A JavaScript error as plain data: what a native function throws, and what an embedder gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,19 @@ impl JsError {
             .source()
             .map(|source| Box::new(Self::from_std(source)));
         made
+    }
+
+    /// The plain form of what a script threw. Only data properties are read, so no getter runs.
+    pub fn from_value<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
+        describe(cx, value, 0)
+    }
+
+    /// The plain form of an error in flight.
+    pub fn from_error<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> Self {
+        match error.into_value(cx) {
+            Ok(value) => Self::from_value(cx, &value),
+            Err(fatal) => Self::new("Fatal", fatal.to_string()),
+        }
     }
 
     /// `error.name`.
@@ -291,4 +305,43 @@ fn is_builtin(name: &str) -> bool {
             | "EvalError"
             | "URIError"
     )
+}
+
+/// How many causes are followed.
+const CAUSES: usize = 16;
+
+fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError {
+    let is_error = value
+        .as_object()
+        .is_some_and(|object| object.kind() == Kind::Error);
+    let Some(object) = value.as_object().filter(|_| is_error) else {
+        let text = inspect::inspect(cx, value, &inspect::Options::default());
+        return JsError::new("", value.as_string().unwrap_or(text));
+    };
+    let text =
+        |cx: &mut Cx<'js>, key: &str| data(cx, &object, key).and_then(|value| value.as_string());
+    let name = text(cx, "name").unwrap_or_else(|| "Error".to_owned());
+    let mut error = JsError::new(name, text(cx, "message").unwrap_or_default());
+    error.code = text(cx, "code").map(Cow::Owned);
+    error.stack = crate::engine::error_stack(cx, &object);
+    if let Some(cause) =
+        data(cx, &object, "cause").filter(|cause| !cause.is_undefined() && depth < CAUSES)
+    {
+        error.cause = Some(Box::new(describe(cx, &cause, depth + 1)));
+    }
+    error
+}
+
+/// A data property of an object or its prototypes: what `object.key` is when no getter and no proxy is on the way.
+pub(crate) fn data<'js>(cx: &mut Cx<'js>, object: &Object<'js>, key: &str) -> Option<Value<'js>> {
+    let mut at = object.clone();
+    loop {
+        if at.kind() == Kind::Proxy {
+            return None;
+        }
+        if let Some(property) = at.own_property(cx, key).ok()? {
+            return property.value;
+        }
+        at = at.proto()?;
+    }
 }

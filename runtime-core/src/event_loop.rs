@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -31,33 +32,72 @@ pub(crate) type Tick = Rc<dyn for<'js> Fn(&mut Cx<'js>)>;
 pub(crate) type TimerId = u32;
 
 /// What other threads may reach of a loop.
-#[derive(Default)]
 pub(crate) struct Inbox {
-    messages: Mutex<VecDeque<Message>>,
+    // None once the runtime is gone: a message would never be run, so it is dropped, and whoever waits for it learns that.
+    messages: Mutex<Option<VecDeque<Message>>>,
+    handles: AtomicUsize,
     wake: Notify,
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        Self {
+            messages: Mutex::new(Some(VecDeque::new())),
+            handles: AtomicUsize::new(0),
+            wake: Notify::new(),
+        }
+    }
 }
 
 impl Inbox {
     /// Puts a message in and wakes the loop.
     pub(crate) fn send(&self, message: Message) {
-        self.messages
+        if let Some(messages) = self
+            .messages
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push_back(message);
+            .as_mut()
+        {
+            messages.push_back(message);
+        }
         self.wake.notify_one();
+    }
+
+    /// Counts one more handle.
+    pub(crate) fn add_handle(&self) {
+        self.handles.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Counts one handle less, and wakes the loop when it was the last.
+    pub(crate) fn remove_handle(&self) {
+        if self.handles.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Whether every handle is gone and nothing that they sent is left.
+    pub(crate) fn is_deserted(&self) -> bool {
+        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        self.handles.load(Ordering::Acquire) == 0
+            && messages.as_ref().is_none_or(VecDeque::is_empty)
     }
 
     fn take(&self) -> Option<Message> {
         self.messages
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()?
             .pop_front()
     }
 
-    /// Drops what was never run, so that whoever waits for an answer learns that there is none.
-    pub(crate) fn clear(&self) {
-        let left =
-            std::mem::take(&mut *self.messages.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Takes no more messages, and drops those that were never run.
+    pub(crate) fn close(&self) {
+        let left = self
+            .messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        // Dropped after the lock is released: a message may own a handle.
         drop(left);
     }
 }
@@ -263,7 +303,7 @@ impl EventLoop {
         drop(ready);
         let timers = self.timers.take();
         drop(timers);
-        self.inbox.clear();
+        self.inbox.close();
     }
 
     /// Runs until `done` says so or nothing is pending. `done` is asked after every turn.

@@ -41,7 +41,22 @@ mod loader;
 #[cfg(feature = "engine")]
 pub mod permissions;
 #[cfg(feature = "engine")]
-mod io_code;
+pub mod inspect;
+#[cfg(feature = "engine")]
+mod report;
+#[cfg(feature = "engine")]
+mod runtime;
+#[cfg(feature = "engine")]
+mod dts;
+#[cfg(feature = "engine")]
+pub mod cli;
+#[cfg(feature = "engine")]
+pub mod io_code;
 
 #[cfg(feature = "engine")]
 pub mod prelude;
+
+#[cfg(feature = "engine")]
+pub use error::{Error, Fatal, JsError, Mismatch};
+#[cfg(feature = "engine")]
+pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig, Uncaught};

@@ -7,10 +7,12 @@ use std::rc::Rc;
 
 use crate::classes::Classes;
 use crate::definition::Mount;
+use crate::engine::{Cx, Object, Persistent};
 use crate::error::Fatal;
 use crate::event_loop::EventLoop;
 use crate::loader::Loader;
 use crate::permissions::Permissions;
+use crate::runtime::{Scope, Uncaught};
 
 /// The engine-neutral state of one runtime.
 #[derive(Debug)]
@@ -24,6 +26,10 @@ pub(crate) struct RuntimeState {
     permissions: RefCell<Rc<Permissions>>,
     locals: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     fatal: RefCell<Option<Fatal>>,
+    uncaught: RefCell<Option<Uncaught>>,
+    scopes: RefCell<HashMap<&'static str, Rc<Scope>>>,
+    installing: RefCell<Option<Rc<Scope>>>,
+    exports: RefCell<HashMap<&'static str, Persistent>>,
     mounts: &'static [Mount],
 }
 
@@ -40,6 +46,10 @@ impl RuntimeState {
             permissions: RefCell::new(permissions),
             locals: RefCell::default(),
             fatal: RefCell::default(),
+            uncaught: RefCell::default(),
+            scopes: RefCell::default(),
+            installing: RefCell::default(),
+            exports: RefCell::default(),
             mounts,
         }
     }
@@ -66,6 +76,8 @@ impl RuntimeState {
     /// Drops what may refer into the engine, before the engine goes.
     pub(crate) fn clear(&self) {
         self.classes.clear();
+        let exports = self.exports.take();
+        drop(exports);
         let locals = self.locals.take();
         drop(locals);
     }
@@ -91,5 +103,66 @@ impl RuntimeState {
     /// The error that ended this runtime, if one did. Asked after every entry: a result alone lies.
     pub(crate) fn fatal(&self) -> Option<Fatal> {
         self.fatal.borrow().clone()
+    }
+
+    /// Remembers the first error that no script handled.
+    pub(crate) fn set_uncaught(&self, uncaught: Uncaught) {
+        self.uncaught.borrow_mut().get_or_insert(uncaught);
+    }
+
+    /// Takes the error that no script handled.
+    pub(crate) fn take_uncaught(&self) -> Option<Uncaught> {
+        self.uncaught.take()
+    }
+
+    /// Whether the loop has nothing more to do: an error ended it.
+    pub(crate) fn is_over(&self) -> bool {
+        self.fatal.borrow().is_some() || self.uncaught.borrow().is_some()
+    }
+
+    /// Says under which scope the functions of module `name` run; none: that of the runtime.
+    pub(crate) fn set_scope(&self, name: &'static str, scope: Option<Rc<Scope>>) {
+        let mut scopes = self.scopes.borrow_mut();
+        match scope {
+            Some(scope) => scopes.insert(name, scope),
+            None => scopes.remove(name),
+        };
+    }
+
+    /// The scope of the module whose functions are being made now; each function is made to run under it.
+    pub(crate) fn installing(&self) -> Option<Rc<Scope>> {
+        self.installing.borrow().clone()
+    }
+
+    /// Runs `f`, which makes the functions of module `name`.
+    pub(crate) fn install<R>(&self, name: &'static str, f: impl FnOnce() -> R) -> R {
+        let scope = self.scopes.borrow().get(name).cloned();
+        let outer = self.installing.replace(scope);
+        let result = f();
+        self.installing.replace(outer);
+        result
+    }
+
+    /// The exports of module `name`, when they were made.
+    pub(crate) fn exports<'js>(&self, cx: &Cx<'js>, name: &str) -> Option<Object<'js>> {
+        self.exports.borrow().get(name)?.get(cx).ok()?.as_object()
+    }
+
+    /// Keeps the exports of module `name`, so that an import and a global are the same.
+    pub(crate) fn keep_exports<'js>(
+        &self,
+        cx: &Cx<'js>,
+        name: &'static str,
+        exports: &Object<'js>,
+    ) {
+        self.exports
+            .borrow_mut()
+            .insert(name, Persistent::new(cx, &exports.to_value()));
+    }
+
+    /// Forgets the exports of module `name`.
+    pub(crate) fn forget_exports(&self, name: &str) {
+        let forgotten = self.exports.borrow_mut().remove(name);
+        drop(forgotten);
     }
 }

@@ -32,7 +32,7 @@ pub use backend::{
 #[cfg(feature = "boa")]
 pub(crate) use backend::{
     engine::Engine,
-    error::make as make_error,
+    error::{make as make_error, stack as error_stack},
     function::raw_fn,
     module::ModuleHandle,
 };

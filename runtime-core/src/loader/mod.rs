@@ -34,16 +34,18 @@ pub(crate) struct Loader {
     main: RefCell<Option<ModuleUrl>>,
     /// The folder in which modules may be loaded without a grant: that of the entry script.
     root: RefCell<Option<PathBuf>>,
+    args: Vec<String>,
 }
 
 impl Loader {
     /// A loader of native modules only, until an entry says which folder modules may come from.
-    pub(crate) fn new(missing: &'static [MissingModule]) -> Self {
+    pub(crate) fn new(missing: &'static [MissingModule], args: Vec<String>) -> Self {
         Self {
             native: RefCell::default(),
             missing: Cell::new(missing),
             main: RefCell::default(),
             root: RefCell::default(),
+            args,
         }
     }
 
@@ -68,6 +70,11 @@ impl Loader {
     /// Whether `url` is the entry module.
     pub(crate) fn is_main(&self, url: &ModuleUrl) -> bool {
         self.main.borrow().as_ref() == Some(url)
+    }
+
+    /// The arguments of the script: what `import.meta.args` of the entry module says.
+    pub(crate) fn args(&self) -> &[String] {
+        &self.args
     }
 
     /// The URL that `specifier` means when `from` imports it with the attribute `type: kind`.

@@ -3,6 +3,7 @@
 use boa_engine::{JsError as RawError, JsNativeError, JsValue};
 
 use super::cx::Cx;
+use super::object::Object;
 use super::value::Value;
 use crate::error::{Error, Fatal, JsError};
 
@@ -46,6 +47,20 @@ pub(crate) fn make<'js>(cx: &mut Cx<'js>, name: &str, message: &str) -> Value<'j
         raw.into_opaque(cx.context)
             .unwrap_or_else(|_| JsValue::undefined()),
     )
+}
+
+/// The stack of an error object, one frame a line, without a header.
+pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String> {
+    // A script that assigned to `stack` made a property of its own.
+    let own = error
+        .own_property(cx, "stack")
+        .ok()?
+        .and_then(|property| property.value);
+    let stack = match own {
+        Some(value) => value.as_string()?,
+        None => super::inspect::error_stack(&error.raw, cx.context)?,
+    };
+    Some(stack.trim_end().to_owned()).filter(|stack| !stack.is_empty())
 }
 
 /// The position of a parse error, which this engine says only in the message.

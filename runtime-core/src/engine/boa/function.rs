@@ -1,5 +1,7 @@
 //! Functions: natives behind the engine's own pointer, closures, calling and constructing.
 
+use std::rc::Rc;
+
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction};
 
@@ -44,6 +46,27 @@ fn thunk<F: NativeFn>(
         Ok(value) => Ok(value.raw),
         Err(error) => Err(to_raw(&mut cx, error)),
     }
+}
+
+/// The engine's own pointer; of an extension's function, a closure that first enters the extension's scope.
+fn native(cx: &Cx<'_>, def: &FnDef) -> NativeFunction {
+    let Some(scope) = cx.state().installing() else {
+        return NativeFunction::from_fn_ptr(def.raw);
+    };
+    let raw = def.raw;
+    let call = move |this: &JsValue, values: &[JsValue], context: &mut Context| {
+        let mut cx = Cx::new(context);
+        if !scope.loaded.get() {
+            let error = Error::type_error(format!("extension `{}` was unloaded", scope.name));
+            return Err(to_raw(&mut cx, error));
+        }
+        let state = Rc::clone(cx.state());
+        state.scoped(Rc::clone(&scope.permissions), || {
+            raw(this, values, cx.context)
+        })
+    };
+    // SAFETY: the closure captures a scope and a function pointer, nothing that the collector traces.
+    unsafe { NativeFunction::from_closure(call) }
 }
 
 impl<'js> Function<'js> {

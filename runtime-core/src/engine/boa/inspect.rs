@@ -43,16 +43,42 @@ pub enum Kind {
 /// The engine's own functions, taken before any script could replace them.
 pub(super) struct Originals {
     own_property_descriptor: JsFunction,
+    error_stack: JsFunction,
 }
 
 impl Originals {
     pub(super) fn take(context: &mut Context) -> JsResult<Self> {
         let object = context.intrinsics().constructors().object().constructor();
-        let function = object.get(JsString::from("getOwnPropertyDescriptor"), context)?;
+        let describe = object.get(JsString::from("getOwnPropertyDescriptor"), context)?;
+        let describe = describe.as_function().expect("the engine has just made it");
+        let errors = context.intrinsics().constructors().error().prototype();
+        let stack = describe.call(
+            &JsValue::undefined(),
+            &[errors.into(), JsString::from("stack").into()],
+            context,
+        )?;
+        let stack = stack
+            .as_object()
+            .expect("the engine has just made it")
+            .get(JsString::from("get"), context)?;
+        let error_stack = stack
+            .as_function()
+            .expect("`stack` is an accessor in this engine");
         Ok(Self {
-            own_property_descriptor: function.as_function().expect("the engine has just made it"),
+            own_property_descriptor: describe,
+            error_stack,
         })
     }
+}
+
+/// The stack of an error, through the engine's own getter.
+pub(super) fn error_stack(error: &JsObject, context: &mut Context) -> Option<String> {
+    let originals = context
+        .get_data::<Originals>()
+        .expect("the engine inserts them before anything runs");
+    let read = originals.error_stack.clone();
+    let stack = read.call(&error.clone().into(), &[], context).ok()?;
+    stack.as_string().map(|stack| stack.to_std_string_lossy())
 }
 
 /// `[[GetOwnProperty]]`, which the engine keeps to itself, through its own function.

@@ -113,6 +113,11 @@ impl ModuleLoader for Modules {
             let folder = path.parent().unwrap_or(&path).to_string_lossy();
             properties.push(("dirname", Value::string(&mut cx, &folder)));
         }
+        if main {
+            let args = state(cx.context).loader.args().to_vec();
+            let args: Vec<Value<'_>> = args.iter().map(|arg| Value::string(&mut cx, arg)).collect();
+            properties.push(("args", Object::array(&mut cx, args).to_value()));
+        }
         for (key, value) in properties {
             // `import.meta` is a fresh ordinary object: nothing can refuse.
             let _ = meta.set(&mut cx, key, value);

@@ -1,11 +1,13 @@
 //! Promises that the host settles, and looking at one without running a script.
 
-use boa_engine::JsError as RawError;
+use std::cell::Cell;
+use std::rc::Rc;
+
 use boa_engine::builtins::promise::{PromiseState as RawState, ResolvingFunctions};
 use boa_engine::object::builtins::JsPromise;
 
 use super::cx::Cx;
-use super::error::thrown;
+use super::function::{Closure, Function};
 use super::object::Object;
 use super::value::Value;
 use crate::engine::Persistent;
@@ -48,18 +50,9 @@ impl<'js> Object<'js> {
         })
     }
 
-    /// Marks a rejected promise as handled, as adding a handler does; the reason is the host's to report.
-    pub(crate) fn mark_handled(&self, cx: &mut Cx<'js>) -> Result<(), Error<'js>> {
-        let Ok(promise) = JsPromise::from_object(self.raw.clone()) else {
-            return Ok(());
-        };
-        let ignore =
-            boa_engine::NativeFunction::from_fn_ptr(|_, _, _| Ok(boa_engine::JsValue::undefined()))
-                .to_js_function(cx.context.realm());
-        match promise.catch(ignore, cx.context) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(thrown(cx, RawError::from(error))),
-        }
+    /// Marks a promise as handled, as adding a handler does: its reason is the host's to report.
+    pub(crate) fn mark_handled(&self, cx: &mut Cx<'js>) {
+        self.to_value().when_settled(cx, |_, _| {});
     }
 }
 
@@ -81,4 +74,52 @@ fn settle<'js>(cx: &mut Cx<'js>, with: &Persistent, value: Value<'js>) -> Result
         .as_function()
         .expect("a resolving function is callable");
     function.call(cx, &Value::undefined(), &[value]).map(drop)
+}
+
+impl<'js> Value<'js> {
+    /// Calls `then` once: at once with a value that is no promise, and with how it was settled when it is one.
+    pub(crate) fn when_settled(
+        &self,
+        cx: &mut Cx<'js>,
+        then: impl for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Value<'a>>) + 'static,
+    ) {
+        let promise = self
+            .raw
+            .as_object()
+            .and_then(|object| JsPromise::from_object(object).ok());
+        let Some(promise) = promise else {
+            then(cx, Ok(self.clone()));
+            return;
+        };
+        let then = Rc::new(Cell::new(Some(then)));
+        let on_fulfilled = {
+            let then = Rc::clone(&then);
+            once(cx, move |cx, value| {
+                then.take().map(|then| then(cx, Ok(value)))
+            })
+        };
+        let on_rejected = once(cx, move |cx, reason| {
+            then.take().map(|then| then(cx, Err(reason)))
+        });
+        // Adding a reaction fails only when the script has broken the promise's constructor; then nobody is told, as when it
+        // never settles.
+        let _ = promise.then(Some(on_fulfilled), Some(on_rejected), cx.context);
+    }
+}
+
+/// A function of one argument for a promise to call.
+fn once<'js>(
+    cx: &mut Cx<'js>,
+    f: impl for<'a> Fn(&mut Cx<'a>, Value<'a>) -> Option<()> + 'static,
+) -> boa_engine::object::builtins::JsFunction {
+    let closure: Closure = Box::new(move |cx, args| {
+        f(cx, args.get(0));
+        Ok(Value::undefined())
+    });
+    let function = Function::closure(cx, "", 1, closure);
+    function
+        .to_value()
+        .raw
+        .as_function()
+        .expect("a function was just made")
 }

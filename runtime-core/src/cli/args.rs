@@ -1,0 +1,238 @@
+//! The command line of a generated binary, parsed by hand: a parser crate would be a tenth of the smallest binary.
+
+use std::ffi::OsString;
+
+use crate::definition::RuntimeDef;
+use crate::permissions::Flag;
+use crate::tables::PERMISSIONS;
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Request {
+    pub(super) command: Command,
+    pub(super) flags: Vec<Flag>,
+    /// What the script sees as its arguments.
+    pub(super) args: Vec<String>,
+}
+
+/// The commands.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    Run { file: String },
+    Eval { code: String },
+    Stdin,
+    Info { json: bool },
+    Types,
+    Help,
+    Version,
+}
+
+/// The rows of the help, one per form.
+const FORMS: &[(&str, &str)] = &[
+    (
+        "run FILE [ARGS…]",
+        "runs a script; `FILE [ARGS…]` alone does the same",
+    ),
+    ("eval CODE [ARGS…]", "runs CODE as a module"),
+    ("- [ARGS…]", "runs the script on standard input"),
+    (
+        "info [--json]",
+        "says what this runtime contains and may do",
+    ),
+    ("info --types", "prints its TypeScript declarations"),
+    ("--help, --version", "says this, or the version"),
+];
+
+pub(super) fn help(def: &RuntimeDef) -> String {
+    let mut text = format!("{} {}\n", def.name, def.version);
+    if !def.description.is_empty() {
+        text.push_str(&format!("{}\n", def.description));
+    }
+    text.push_str("\nUsage:\n");
+    for (form, meaning) in FORMS {
+        text.push_str(&format!("  {} {form:<20} {meaning}\n", def.name));
+    }
+    text.push_str("\nOptions before FILE or CODE (they narrow what the runtime was built with, never widen it):\n");
+    for permission in PERMISSIONS {
+        let key = permission.key;
+        text.push_str(&format!("  --deny-{key}[=LIST], --allow-{key}=LIST\n"));
+    }
+    text.push_str("  --deny-all               takes every permission away\n");
+    text
+}
+
+/// Reads the command line; what cannot be read is an error that says what would be right.
+pub(super) fn parse(raw: impl IntoIterator<Item = OsString>) -> Result<Request, String> {
+    let mut words = Vec::new();
+    for word in raw {
+        let word = word
+            .into_string()
+            .map_err(|word| format!("argument {} is not UTF-8", word.display()))?;
+        words.push(word);
+    }
+    let mut words = words.into_iter().peekable();
+    let mut flags = Vec::new();
+    let mut command = None;
+    // Options first; the word after them is a command, then what the command runs; all that follows is the script's.
+    let command = loop {
+        let Some(word) = words.next() else {
+            break match command {
+                None if flags.is_empty() => Command::Help,
+                None | Some("run") => return Err("there is nothing to run: name a file".to_owned()),
+                Some(command) => return Err(format!("`{command}` needs the code to run")),
+            };
+        };
+        match (word.as_str(), command) {
+            ("-", None | Some("run")) => break Command::Stdin,
+            ("--help" | "-h", _) => break Command::Help,
+            ("--version" | "-V", _) => break Command::Version,
+            ("run", None) => command = Some("run"),
+            ("eval", None) => command = Some("eval"),
+            ("info", None) => break info(&mut words)?,
+            ("--", _) => match (words.next(), command) {
+                (Some(code), Some("eval")) => break Command::Eval { code },
+                (Some(file), _) => break Command::Run { file },
+                (None, _) => return Err("there is nothing after `--`".to_owned()),
+            },
+            (option, _) if option.starts_with("--") => flags.extend(flag(option)?),
+            (option, _) if option.starts_with('-') => return Err(unknown(option)),
+            (_, Some("eval")) => break Command::Eval { code: word },
+            _ => break Command::Run { file: word },
+        }
+    };
+    Ok(Request {
+        command,
+        flags,
+        args: words.collect(),
+    })
+}
+
+fn info(words: &mut impl Iterator<Item = String>) -> Result<Command, String> {
+    let command = match words.next().as_deref() {
+        None => Command::Info { json: false },
+        Some("--json") => Command::Info { json: true },
+        Some("--types") => Command::Types,
+        Some(other) => return Err(format!("`info` takes `--json` or `--types`, not `{other}`")),
+    };
+    match words.next() {
+        None => Ok(command),
+        Some(extra) => Err(format!(
+            "`info` takes one option; `{extra}` is one too many"
+        )),
+    }
+}
+
+/// The permission flags that an option means: one, or one per kind of `--deny-all`.
+fn flag(option: &str) -> Result<Vec<Flag>, String> {
+    if option == "--deny-all" {
+        return Ok(PERMISSIONS
+            .iter()
+            .map(|row| Flag::deny(row.key, Vec::new()))
+            .collect());
+    }
+    let (name, list) = match option.split_once('=') {
+        Some((name, list)) => (name, Some(list)),
+        None => (option, None),
+    };
+    let row = |key: &str| {
+        PERMISSIONS
+            .iter()
+            .find(|row| row.key == key)
+            .map(|row| row.key)
+    };
+    let values = || {
+        list.into_iter()
+            .flat_map(|list| list.split(','))
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    if let Some(kind) = name.strip_prefix("--deny-").and_then(row) {
+        if list == Some("") {
+            return Err(format!(
+                "`{name}=` names nothing: leave the `=` out to deny all of it"
+            ));
+        }
+        return Ok(vec![Flag::deny(kind, values())]);
+    }
+    if let Some(kind) = name.strip_prefix("--allow-").and_then(row) {
+        return match list {
+            Some(list) if !list.is_empty() => Ok(vec![Flag::allow(kind, values())]),
+            _ => Err(format!(
+                "`{name}` needs what is allowed: `{name}=LIST`; everything that the build granted is allowed without it"
+            )),
+        };
+    }
+    Err(unknown(option))
+}
+
+fn unknown(option: &str) -> String {
+    let kinds: Vec<&str> = PERMISSIONS.iter().map(|row| row.key).collect();
+    format!(
+        "unknown option `{option}`: there are `--deny-KIND[=LIST]`, `--allow-KIND=LIST` with KIND one of {}, and `--deny-all`",
+        kinds.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &[&str], expect: Result<Command, &str>, args: &[&str]) {
+        let parsed = parse(words.iter().map(OsString::from));
+        match (parsed, expect) {
+            (Ok(request), Ok(command)) => {
+                assert_eq!(request.command, command, "{words:?}");
+                assert_eq!(request.args, args, "{words:?}");
+            }
+            (Err(message), Err(part)) => assert!(message.contains(part), "{words:?}: {message}"),
+            (parsed, expect) => panic!("{words:?}: {parsed:?} is not {expect:?}"),
+        }
+    }
+
+    #[test]
+    fn each_form_is_understood() {
+        let run = |file: &str| {
+            Ok(Command::Run {
+                file: file.to_owned(),
+            })
+        };
+        check(&[], Ok(Command::Help), &[]);
+        check(&["a.js"], run("a.js"), &[]);
+        check(
+            &["run", "a.js", "--deny-all", "x"],
+            run("a.js"),
+            &["--deny-all", "x"],
+        );
+        check(&["--deny-read", "run", "a.js"], run("a.js"), &[]);
+        check(&["run", "--deny-read=/a,/b", "a.js"], run("a.js"), &[]);
+        check(&["run", "run"], run("run"), &[]);
+        check(&["--", "-a.js"], run("-a.js"), &[]);
+        check(&["-", "x"], Ok(Command::Stdin), &["x"]);
+        check(
+            &["eval", "1 + 1", "x"],
+            Ok(Command::Eval {
+                code: "1 + 1".to_owned(),
+            }),
+            &["x"],
+        );
+        check(&["info", "--json"], Ok(Command::Info { json: true }), &[]);
+        check(&["info", "--types"], Ok(Command::Types), &[]);
+    }
+
+    #[test]
+    fn what_cannot_be_understood_says_what_would_be() {
+        check(&["run"], Err("name a file"), &[]);
+        check(&["eval"], Err("needs the code"), &[]);
+        check(
+            &["--frobnicate", "a.js"],
+            Err("unknown option `--frobnicate`"),
+            &[],
+        );
+        check(&["-x"], Err("unknown option `-x`"), &[]);
+        check(&["--allow-read", "a.js"], Err("`--allow-read=LIST`"), &[]);
+        check(&["--deny-read=", "a.js"], Err("names nothing"), &[]);
+        check(&["--deny-raed", "a.js"], Err("unknown option"), &[]);
+        check(&["info", "--xml"], Err("`--json` or `--types`"), &[]);
+    }
+}

@@ -1,0 +1,102 @@
+//! `info`: what a runtime contains and may do, for people and for programs.
+
+use crate::definition::{RuntimeDef, Surface};
+use crate::engine::ENGINE;
+
+pub(super) fn text(def: &RuntimeDef) -> String {
+    let (engine, version) = ENGINE;
+    let mut text = format!("{} {}\n", def.name, def.version);
+    if !def.description.is_empty() {
+        text.push_str(&format!("{}\n", def.description));
+    }
+    text.push_str(&format!("\nengine       {engine} {version}\n"));
+    for (at, module) in def.modules.iter().enumerate() {
+        let label = if at == 0 { "modules" } else { "" };
+        let seen = match module.surface {
+            Surface::Import => format!("import … from \"{}\"", module.specifier),
+            Surface::Globals => "global functions".to_owned(),
+            Surface::Namespace(name) => format!("global `{name}`"),
+        };
+        text.push_str(&format!("{label:<12} {:<12} {seen}\n", module.name));
+    }
+    let mut label = "permissions";
+    for (kind, grants) in grants(def) {
+        if !grants.is_empty() {
+            text.push_str(&format!("{label:<12} {kind:<12} {}\n", grants.join(", ")));
+            label = "";
+        }
+    }
+    if label == "permissions" {
+        text.push_str("permissions  none\n");
+    }
+    text
+}
+
+pub(super) fn json(def: &RuntimeDef) -> String {
+    let (engine, version) = ENGINE;
+    let modules: Vec<String> = def
+        .modules
+        .iter()
+        .map(|module| {
+            format!(
+                "{{\"name\":{},\"specifier\":{}}}",
+                quote(module.name),
+                quote(module.specifier)
+            )
+        })
+        .collect();
+    let permissions: Vec<String> = grants(def)
+        .iter()
+        .map(|(kind, grants)| {
+            let grants: Vec<String> = grants.iter().map(|grant| quote(grant)).collect();
+            format!("{}:[{}]", quote(kind), grants.join(","))
+        })
+        .collect();
+    format!(
+        "{{\"name\":{},\"version\":{},\"description\":{},\"engine\":{{\"kind\":{},\"version\":{}}},\"modules\":[{}],\"permissions\":{{{}}}}}\n",
+        quote(def.name),
+        quote(def.version),
+        quote(def.description),
+        quote(engine),
+        quote(version),
+        modules.join(","),
+        permissions.join(","),
+    )
+}
+
+fn grants(def: &RuntimeDef) -> [(&'static str, &'static [&'static str]); 5] {
+    let grants = &def.permissions;
+    [
+        ("read", grants.read),
+        ("write", grants.write),
+        ("env", grants.env),
+        ("net", grants.net),
+        ("sys", grants.sys),
+    ]
+}
+
+/// A JSON string.
+fn quote(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            c if u32::from(c) < 0x20 => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn a_json_string_escapes_what_must_be() {
+        assert_eq!(quote("a\"b\\c\nd\u{1}é"), r#""a\"b\\c\nd\u0001é""#);
+    }
+}

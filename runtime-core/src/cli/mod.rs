@@ -1,0 +1,103 @@
+//! The generated binary: what its command line does. `args` says what was asked for, this file does it.
+
+mod args;
+mod info;
+
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use args::{Command, Request};
+
+use crate::definition::RuntimeDef;
+use crate::error::JsError;
+use crate::runtime::{JsRuntime, RuntimeConfig, STACK};
+
+/// The status of a script that threw, of bad usage, and of a broken runtime.
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+
+/// Runs the command line of a generated binary.
+pub fn main(def: &'static RuntimeDef) -> ExitCode {
+    let request = match args::parse(std::env::args_os().skip(1)) {
+        Ok(request) => request,
+        Err(message) => {
+            eprintln!("error: {message}\n\nTry `{} --help`.", def.name);
+            return ExitCode::from(USAGE);
+        }
+    };
+    // Deep scripts need a deep stack, and the main thread's is the system's choice.
+    let thread = std::thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(STACK);
+    let ran = thread
+        .spawn(move || run(def, request))
+        .map(std::thread::JoinHandle::join);
+    match ran {
+        Ok(Ok(code)) => code,
+        // The panic's own message has been printed by the hook.
+        Ok(Err(_)) => ExitCode::from(FAILED),
+        Err(error) => fail(&format!("error: cannot start a thread: {error}")),
+    }
+}
+
+fn run(def: &'static RuntimeDef, request: Request) -> ExitCode {
+    let result = match &request.command {
+        Command::Help => return print(&args::help(def)),
+        Command::Version => return print(&format!("{} {}\n", def.name, def.version)),
+        Command::Info { json: true } => return print(&info::json(def)),
+        Command::Info { json: false } => return print(&info::text(def)),
+        Command::Types => return print(&crate::dts::runtime(def)),
+        Command::Run { file } => {
+            build(def, &request).map(|mut runtime| runtime.run_file(Path::new(file)))
+        }
+        Command::Eval { code } => {
+            build(def, &request).map(|mut runtime| runtime.run_code(code, "<eval>"))
+        }
+        Command::Stdin => match read_stdin() {
+            Ok(code) => build(def, &request).map(|mut runtime| runtime.run_code(&code, "<stdin>")),
+            Err(message) => return fail(&message),
+        },
+    };
+    match result {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(uncaught)) => fail(uncaught.text()),
+        Err(error) => fail(&format!("error: {}", error.message())),
+    }
+}
+
+fn build(def: &'static RuntimeDef, request: &Request) -> Result<JsRuntime, JsError> {
+    RuntimeConfig::of(def)?
+        .narrow(&request.flags)?
+        .script_args(request.args.clone())
+        .build()
+}
+
+fn read_stdin() -> Result<String, String> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("reading a script from standard input; end it with Ctrl-D");
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("error: cannot read standard input: {error}"))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("error: the script on standard input is not UTF-8: line {line} has a byte that is no character")
+    })
+}
+
+/// Prints to standard output. A reader that has had enough is no error.
+fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn fail(text: &str) -> ExitCode {
+    // Nobody may be reading; there is nothing more to say then.
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+    ExitCode::from(FAILED)
+}

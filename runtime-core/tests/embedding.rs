@@ -1,0 +1,331 @@
+//! The embedding API: a runtime on its own thread, handles from others, modules from files, errors as people read them.
+#![cfg(feature = "boa")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use runtime_core::{JsError, JsRuntime, Plain, RuntimeConfig};
+
+fn runtime() -> JsRuntime {
+    JsRuntime::builder()
+        .build()
+        .expect("an empty configuration builds")
+}
+
+/// A folder of files that is gone when the test ends.
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0
+            .path()
+            .canonicalize()
+            .expect("the folder exists")
+            .join(name)
+    }
+}
+
+/// What `main.js` leaves in `globalThis.result`.
+fn result_of(files: &[(&str, &str)]) -> Plain {
+    let files = Files::new(files);
+    let mut runtime = runtime();
+    runtime
+        .run_file(&files.path("main.js"))
+        .expect("the script runs");
+    runtime
+        .eval("globalThis.result")
+        .expect("the result is plain")
+}
+
+/// The error that `main.js` ends with.
+fn error_of(files: &[(&str, &str)]) -> JsError {
+    let files = Files::new(files);
+    let uncaught = runtime()
+        .run_file(&files.path("main.js"))
+        .expect_err("the script fails");
+    uncaught.error().clone()
+}
+
+#[test]
+fn eval_gives_the_last_expression_as_plain_data() {
+    let mut runtime = runtime();
+    let check = |runtime: &mut JsRuntime, code: &str, expect: Plain| {
+        assert_eq!(runtime.eval(code), Ok(expect), "{code}");
+    };
+    check(&mut runtime, "1 + 1", Plain::Number(2.0));
+    check(&mut runtime, "'a' + 'b'", "ab".into());
+    check(
+        &mut runtime,
+        "2n ** 70n",
+        Plain::BigInt("1180591620717411303424".to_owned()),
+    );
+    check(&mut runtime, "new Uint8Array([1, 2])", vec![1, 2].into());
+    check(
+        &mut runtime,
+        "[1, null, undefined]",
+        vec![1.into(), Plain::Null, Plain::Undefined].into(),
+    );
+    check(
+        &mut runtime,
+        "({ a: { b: true } })",
+        Plain::Object(vec![(
+            "a".to_owned(),
+            Plain::Object(vec![("b".to_owned(), Plain::Bool(true))]),
+        )]),
+    );
+    check(
+        &mut runtime,
+        "new Map([['k', 1]])",
+        Plain::Object(vec![("k".to_owned(), 1.into())]),
+    );
+    check(&mut runtime, "new Date(5)", Plain::Date(5.0));
+    assert!(matches!(runtime.eval("(() => 1)"), Ok(Plain::Other(_))));
+    assert!(matches!(
+        runtime.eval("const o = {}; o.o = o; o"),
+        Ok(Plain::Object(_))
+    ));
+}
+
+#[test]
+fn a_getter_is_not_run_on_the_way_out() {
+    let mut runtime = runtime();
+    let plain = runtime
+        .eval("globalThis.ran = 0; ({ get x() { ran++; return 1 }, y: 2 })")
+        .expect("an object");
+    assert_eq!(plain.get("y"), Some(&2.into()));
+    assert_eq!(runtime.eval("ran"), Ok(0.into()));
+}
+
+#[test]
+fn a_thrown_error_keeps_its_class_message_and_cause() {
+    let mut runtime = runtime();
+    let error = runtime
+        .eval("throw new RangeError('far', { cause: new Error('near') })")
+        .expect_err("it throws");
+    assert_eq!((error.name(), error.message()), ("RangeError", "far"));
+    assert_eq!(error.cause().map(JsError::message), Some("near"));
+    assert_eq!(
+        runtime
+            .eval("throw 'text'")
+            .expect_err("it throws")
+            .message(),
+        "text"
+    );
+}
+
+#[test]
+fn eval_async_waits_for_the_promise() {
+    let mut runtime = runtime();
+    let value = runtime.eval_blocking("(async () => { await null; return 7 })()");
+    assert_eq!(value, Ok(7.into()));
+    let error = runtime
+        .eval_blocking("Promise.reject(new TypeError('no'))")
+        .expect_err("it rejects");
+    assert_eq!((error.name(), error.message()), ("TypeError", "no"));
+}
+
+#[test]
+fn a_promise_that_nothing_can_settle_is_an_error() {
+    let error = runtime()
+        .eval_blocking("new Promise(() => {})")
+        .expect_err("it never settles");
+    assert!(
+        error.message().contains("can no longer be settled"),
+        "{error}"
+    );
+}
+
+#[test]
+fn microtasks_run_in_the_order_they_were_queued() {
+    let mut runtime = runtime();
+    runtime.eval("globalThis.log = []; Promise.resolve().then(() => log.push(1)).then(() => log.push(3)); Promise.resolve().then(() => log.push(2))").expect("it runs");
+    assert_eq!(runtime.eval("log.join()"), Ok("1,2,3".into()));
+}
+
+#[test]
+fn a_handle_evaluates_from_another_thread() {
+    let handle = RuntimeConfig::spawn(|| Ok(JsRuntime::builder())).expect("it starts");
+    assert_eq!(handle.eval("globalThis.n = 40"), Ok(40.into()));
+    let clone = handle.clone();
+    let thread = std::thread::spawn(move || clone.eval("n + 2"));
+    assert_eq!(thread.join().expect("the thread ends"), Ok(42.into()));
+    assert_eq!(
+        handle
+            .eval("throw new TypeError('x')")
+            .map_err(|error| error.to_string()),
+        Err("TypeError: x".to_owned())
+    );
+    assert_eq!(handle.eval("(async () => 'later')()"), Ok("later".into()));
+}
+
+#[test]
+fn a_handle_calls_and_registers_functions() {
+    let handle = RuntimeConfig::spawn(|| Ok(JsRuntime::builder())).expect("it starts");
+    handle
+        .register("double", |args| {
+            match args.first().and_then(Plain::as_f64) {
+                Some(number) => Ok((number * 2.0).into()),
+                None => Err(JsError::type_error("double: argument 1 must be a number")),
+            }
+        })
+        .expect("it registers");
+    assert_eq!(handle.eval("double(21)"), Ok(42.into()));
+    assert_eq!(
+        handle.eval("try { double() } catch (e) { e.constructor === TypeError }"),
+        Ok(true.into())
+    );
+    handle
+        .eval("globalThis.app = { n: 2, add(x) { return this.n + x } }")
+        .expect("it runs");
+    assert_eq!(handle.call("app.add", vec![3.into()]), Ok(5.into()));
+    let error = handle
+        .call("app.nothing", vec![])
+        .expect_err("there is none");
+    assert_eq!(
+        error.to_string(),
+        "TypeError: `app.nothing` is not a function but undefined"
+    );
+}
+
+#[test]
+fn a_stopped_runtime_answers_with_an_error() {
+    let handle = RuntimeConfig::spawn(|| Ok(JsRuntime::builder())).expect("it starts");
+    handle.stop();
+    let error = handle.eval("1").expect_err("it was stopped");
+    assert_eq!(error.code(), Some("ERR_RUNTIME_ENDED"));
+}
+
+#[test]
+fn runtimes_of_one_thread_do_not_share_values() {
+    let (mut a, mut b) = (runtime(), runtime());
+    a.eval("globalThis.x = 1").expect("it runs");
+    assert_eq!(b.eval("typeof x"), Ok("undefined".into()));
+}
+
+#[test]
+fn modules_import_each_other_by_path_and_once() {
+    let value = result_of(&[
+        (
+            "main.js",
+            "import { n, bump } from './lib/a.js'; import { n as m } from './lib/../lib/a.js'; bump(); globalThis.result = [n, m]",
+        ),
+        (
+            "lib/a.js",
+            "import './b.js'; export let n = 0; export function bump() { n++ }",
+        ),
+        (
+            "lib/b.js",
+            "import * as a from './a.js'; globalThis.cycle = typeof a.bump",
+        ),
+    ]);
+    assert_eq!(value, Plain::Array(vec![1.into(), 1.into()]));
+}
+
+#[test]
+fn json_needs_its_attribute() {
+    let json = ("data.json", "{\"a\": [1, 2]}");
+    let value = result_of(&[
+        (
+            "main.js",
+            "import data from './data.json' with { type: 'json' }; globalThis.result = data.a[1]",
+        ),
+        json,
+    ]);
+    assert_eq!(value, 2.into());
+    let error = error_of(&[("main.js", "import data from './data.json'"), json]);
+    assert!(
+        error.message().contains("needs an import attribute"),
+        "{error}"
+    );
+}
+
+#[test]
+fn import_meta_says_where_a_module_is() {
+    let value = result_of(&[(
+        "main.js",
+        "globalThis.result = [import.meta.url.startsWith('file:///'), import.meta.url.endsWith('/main.js'), import.meta.main, import.meta.filename.endsWith('main.js')]",
+    )]);
+    assert_eq!(
+        value,
+        Plain::Array(vec![true.into(), true.into(), true.into(), true.into()])
+    );
+}
+
+#[test]
+fn dynamic_import_and_top_level_await_work() {
+    let value = result_of(&[
+        (
+            "main.js",
+            "const { default: n } = await import('./n.js'); globalThis.result = n + await Promise.resolve(1)",
+        ),
+        ("n.js", "export default await (async () => 41)()"),
+    ]);
+    assert_eq!(value, 42.into());
+}
+
+#[test]
+fn an_import_of_something_that_does_not_exist_says_who_wanted_it() {
+    let error = error_of(&[("main.js", "import './gone.js'")]);
+    assert_eq!(error.code(), Some("ERR_MODULE_NOT_FOUND"));
+    assert!(
+        error.message().contains("cannot find module `./gone.js`"),
+        "{error}"
+    );
+    assert!(error.message().contains("main.js"), "{error}");
+}
+
+#[test]
+fn a_module_outside_the_folder_of_the_entry_needs_read() {
+    let files = Files::new(&[
+        ("app/main.js", "import '../secret.js'"),
+        ("secret.js", "globalThis.leaked = true"),
+    ]);
+    let mut runtime = runtime();
+    let uncaught = runtime
+        .run_file(&files.path("app/main.js"))
+        .expect_err("it is outside");
+    assert_eq!(uncaught.error().name(), "NotAllowed");
+    assert_eq!(runtime.eval("typeof leaked"), Ok("undefined".into()));
+}
+
+#[test]
+fn an_unhandled_rejection_ends_the_run() {
+    let error = error_of(&[("main.js", "Promise.reject(new TypeError('nobody cared'))")]);
+    assert_eq!(error.to_string(), "TypeError: nobody cared");
+    let value = result_of(&[(
+        "main.js",
+        "const p = Promise.reject(1); p.catch(() => {}); globalThis.result = 'fine'",
+    )]);
+    assert_eq!(value, "fine".into());
+}
+
+#[test]
+fn top_level_await_that_cannot_end_is_an_error() {
+    let error = error_of(&[("main.js", "await new Promise(() => {})")]);
+    assert!(error.message().contains("nothing is pending"), "{error}");
+}
+
+#[test]
+fn a_script_that_is_missing_a_folder_or_not_text_says_so() {
+    let files = Files::new(&[("folder/x.js", "")]);
+    fs::write(files.path("bad.js"), b"ok\n\xff").expect("a file");
+    let check = |name: &str, part: &str| {
+        let uncaught = runtime()
+            .run_file(&files.path(name))
+            .expect_err("it cannot run");
+        assert!(uncaught.text().contains(part), "{}", uncaught.text());
+    };
+    check("gone.js", "no such file");
+    check("folder", "it is a folder");
+    check("bad.js", "line 2 has a byte that is no character");
+}
