@@ -84,4 +84,7 @@ pub struct VariantDecl {
 pub trait TsType {
     /// The type.
     const TS: Ts;
+    /// The type of a sequence of it. `u8` overrides it, since a sequence of bytes is a `Uint8Array`.
+    #[doc(hidden)]
+    const VEC: Ts = Ts::Array(&Self::TS);
 }

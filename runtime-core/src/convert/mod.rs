@@ -1,16 +1,24 @@
 //! Conversions: how Rust types become JavaScript values and back. The traits stand here, the types in the files beside.
+//!
+//! Nothing is coerced: a string is no number and `1` is no boolean. What does not fit is a [`Mismatch`] that says
+//! where inside the value it was found. A class crosses by reference, through [`classes`](crate::classes).
 
 mod bytes;
 mod collections;
+mod iterator;
 mod numbers;
 mod text;
 mod wrappers;
 
-pub use bytes::{Bytes, Uint8Array};
-pub use text::JsString;
-pub use wrappers::{Json, Rest};
+#[cfg(test)]
+mod tests;
 
-use crate::engine::{Args, Cx, Value};
+pub use bytes::ArrayBuffer;
+pub use iterator::JsIter;
+pub use text::JsString;
+pub use wrappers::Rest;
+
+use crate::engine::{Args, Cx, Object, Value};
 use crate::error::{Error, Mismatch};
 
 /// A type that a JavaScript value can become.
@@ -20,10 +28,10 @@ use crate::error::{Error, Mismatch};
     note = "for a struct or enum of yours, add `#[derive(FromJs)]`; for a class, take `&{Self}`"
 )]
 pub trait FromJs<'js>: Sized {
-    /// Whether an argument of this type may be left out.
+    /// Whether a parameter of this type may be left out: an absent argument converts.
     const OPTIONAL: bool = false;
 
-    /// Whether it takes all remaining arguments.
+    /// Whether a parameter of this type takes all remaining arguments.
     const REST: bool = false;
 
     /// Converts `value`; what does not fit is a [`Mismatch`].
@@ -34,6 +42,12 @@ pub trait FromJs<'js>: Sized {
     fn from_arg(cx: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
         Self::from_js(cx, &args.get(index))
     }
+
+    /// Converts a sequence of this type. `u8` overrides it, so that `Vec<u8>` is bytes and not an array of numbers.
+    #[doc(hidden)]
+    fn vec_from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Vec<Self>, Error<'js>> {
+        collections::sequence(cx, value)
+    }
 }
 
 /// A type that can become a JavaScript value.
@@ -42,12 +56,53 @@ pub trait FromJs<'js>: Sized {
     label = "not a type that a native function can return",
     note = "for a struct or enum of yours, add `#[derive(IntoJs)]`; for a class, `#[js_class]`"
 )]
-pub trait IntoJs<'js> {
+pub trait IntoJs<'js>: Sized {
     /// Converts it.
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>>;
+
+    /// Converts a sequence of this type. `u8` overrides it, so that `Vec<u8>` becomes a `Uint8Array`.
+    #[doc(hidden)]
+    fn vec_into_js(items: Vec<Self>, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        collections::array(cx, items)
+    }
 }
 
 /// The mismatch of a value that is not `want`.
+#[cold]
 pub fn mismatch<'js>(want: &'static str, value: &Value<'js>) -> Error<'js> {
-    Mismatch::new(want, value.type_of().with_article()).into()
+    Mismatch::new(want, described(value)).into()
+}
+
+/// The mismatch of an argument that is not `want`.
+#[cold]
+fn mismatched_arg<'js>(want: &'static str, args: &Args<'_, 'js>, index: usize) -> Error<'js> {
+    mismatch(want, &args.get(index))
+}
+
+/// Says of a mismatch that it was found at `step` (`.retries`, `[2]`) of a larger value. Other errors stay as they are.
+#[cold]
+pub fn within<'js>(error: Error<'js>, step: &str) -> Error<'js> {
+    match error {
+        Error::Mismatch(mismatch) => mismatch.within(step).into(),
+        other => other,
+    }
+}
+
+/// What a value is, as errors say it: `typeof` with an article, and arrays and classes told apart.
+fn described(value: &Value<'_>) -> String {
+    match value.as_object() {
+        Some(object) if object.is_array() => "an array".to_owned(),
+        Some(object) => match object.as_host() {
+            Some(host) => format!("an instance of {}", host.class.name),
+            None => value.type_of().with_article().to_owned(),
+        },
+        None => value.type_of().with_article().to_owned(),
+    }
+}
+
+/// The object that `value` must be; functions and arrays are objects too.
+pub(crate) fn object<'js>(value: &Value<'js>) -> Result<Object<'js>, Error<'js>> {
+    value
+        .as_object()
+        .ok_or_else(|| mismatch("an object", value))
 }

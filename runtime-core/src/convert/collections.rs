@@ -1,0 +1,243 @@
+//! Sequences and records: `Vec`, arrays, tuples and maps.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+
+use super::{FromJs, IntoJs, mismatch, object, within};
+use crate::engine::{Cx, Key, Kind, Object, Property, Type, Value, WellKnown};
+use crate::error::{Error, Mismatch};
+use crate::ts::{Ts, TsType};
+
+const SEQUENCE: &str = "an array";
+
+/// How many items room is made for before any was read: a length is only a claim.
+const FIRST_ROOM: usize = 1024;
+
+impl<T: TsType> TsType for Vec<T> {
+    const TS: Ts = T::VEC;
+}
+
+impl<'js, T: FromJs<'js>> FromJs<'js> for Vec<T> {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        T::vec_from_js(cx, value)
+    }
+}
+
+impl<'js, T: IntoJs<'js>> IntoJs<'js> for Vec<T> {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        T::vec_into_js(self, cx)
+    }
+}
+
+impl<T: TsType, const N: usize> TsType for [T; N] {
+    const TS: Ts = T::VEC;
+}
+
+impl<'js, T: FromJs<'js>, const N: usize> FromJs<'js> for [T; N] {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        T::vec_from_js(cx, value)?
+            .try_into()
+            .map_err(|items: Vec<T>| {
+                let got = items.len().to_string();
+                Mismatch::out_of_range(format!("a sequence of {N} items"), got).into()
+            })
+    }
+}
+
+impl<'js, T: IntoJs<'js>, const N: usize> IntoJs<'js> for [T; N] {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        T::vec_into_js(self.into(), cx)
+    }
+}
+
+/// Converts each item of an array, a typed array or, as the web's interfaces do, any other iterable object.
+pub(super) fn sequence<'js, T: FromJs<'js>>(
+    cx: &mut Cx<'js>,
+    value: &Value<'js>,
+) -> Result<Vec<T>, Error<'js>> {
+    let Some(source) = value.as_object() else {
+        return Err(mismatch(SEQUENCE, value));
+    };
+    let len = match source.is_array() {
+        true => Some(source.get(cx, "length")?.as_number().unwrap_or_default() as usize),
+        false => source.typed_array_len(cx),
+    };
+    let Some(len) = len else {
+        return iterable(cx, &source, value);
+    };
+    let mut items = Vec::with_capacity(len.min(FIRST_ROOM));
+    for index in 0..len {
+        let item = source.get(cx, index as u32)?;
+        items.push(T::from_js(cx, &item).map_err(|error| within(error, &format!("[{index}]")))?);
+    }
+    Ok(items)
+}
+
+fn iterable<'js, T: FromJs<'js>>(
+    cx: &mut Cx<'js>,
+    source: &Object<'js>,
+    value: &Value<'js>,
+) -> Result<Vec<T>, Error<'js>> {
+    let Some(start) = source.get(cx, WellKnown::Iterator)?.as_function() else {
+        return Err(mismatch(SEQUENCE, value));
+    };
+    let iterator = object(&start.call(cx, value, &[])?)?;
+    let next = iterator.get(cx, "next")?;
+    let next = next
+        .as_function()
+        .ok_or_else(|| mismatch("a function", &next))
+        .map_err(|error| within(error, ".next"))?;
+    let mut items = Vec::new();
+    loop {
+        let step = object(&next.call(cx, &iterator.to_value(), &[])?)?;
+        if step.get(cx, "done")?.to_boolean() {
+            return Ok(items);
+        }
+        let item = step.get(cx, "value")?;
+        match T::from_js(cx, &item) {
+            Ok(item) => items.push(item),
+            Err(error) => {
+                // The iterator is told that nobody asks any more; what it says to that does not matter beside the error.
+                if let Ok(end) = iterator.get(cx, "return")
+                    && let Some(end) = end.as_function()
+                {
+                    let _ = end.call(cx, &iterator.to_value(), &[]);
+                }
+                return Err(within(error, &format!("[{}]", items.len())));
+            }
+        }
+    }
+}
+
+/// An array of converted items.
+pub(super) fn array<'js, T: IntoJs<'js>>(
+    cx: &mut Cx<'js>,
+    items: Vec<T>,
+) -> Result<Value<'js>, Error<'js>> {
+    let items: Vec<_> = items
+        .into_iter()
+        .map(|item| item.into_js(cx))
+        .collect::<Result<_, _>>()?;
+    Ok(Object::array(cx, items).to_value())
+}
+
+/// Tuples are arrays; items beyond those of the tuple are left unread.
+macro_rules! tuples {
+    ($($count:literal: $($ty:ident $index:tt),+;)*) => {$(
+        impl<$($ty: TsType),+> TsType for ($($ty,)+) {
+            const TS: Ts = Ts::Tuple(&[$($ty::TS),+]);
+        }
+
+        impl<'js, $($ty: FromJs<'js>),+> FromJs<'js> for ($($ty,)+) {
+            fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+                let want = concat!("an array of ", $count);
+                let Some(source) = value.as_object().filter(Object::is_array) else {
+                    return Err(mismatch(want, value));
+                };
+                Ok(($(
+                    {
+                        let item = source.get(cx, $index)?;
+                        $ty::from_js(cx, &item).map_err(|error| within(error, concat!("[", $index, "]")))?
+                    },
+                )+))
+            }
+        }
+
+        impl<'js, $($ty: IntoJs<'js>),+> IntoJs<'js> for ($($ty,)+) {
+            fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+                let items = [$(self.$index.into_js(cx)?),+];
+                Ok(Object::array(cx, items).to_value())
+            }
+        }
+    )*};
+}
+
+tuples! {
+    1: A 0;
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+}
+
+/// Maps are plain objects; a `Map` whose keys are strings is taken too, and never silently as an object without entries.
+macro_rules! maps {
+    ($($map:ident<$($hasher:ident)?>)*) => {$(
+        impl<T: TsType $(, $hasher)?> TsType for $map<String, T $(, $hasher)?> {
+            const TS: Ts = Ts::Record(&T::TS);
+        }
+
+        impl<'js, T: FromJs<'js> $(, $hasher: BuildHasher + Default)?> FromJs<'js> for $map<String, T $(, $hasher)?> {
+            fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+                let mut map = Self::default();
+                record(cx, value, |cx, key, item| {
+                    let item = T::from_js(cx, item).map_err(|error| within(error, &step(&key)))?;
+                    map.insert(key, item);
+                    Ok(())
+                })?;
+                Ok(map)
+            }
+        }
+
+        impl<'js, T: IntoJs<'js> $(, $hasher)?> IntoJs<'js> for $map<String, T $(, $hasher)?> {
+            fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+                let object = Object::new(cx);
+                for (key, item) in self {
+                    let item = item.into_js(cx)?;
+                    // Defined, not assigned: `__proto__` is a key like any other here.
+                    object.define(cx, key.as_str(), Property::plain(item))?;
+                }
+                Ok(object.to_value())
+            }
+        }
+    )*};
+}
+
+maps! { HashMap<S> BTreeMap<> }
+
+/// Gives each own enumerable string key of an object, or each entry of a `Map`, to `take`.
+fn record<'js>(
+    cx: &mut Cx<'js>,
+    value: &Value<'js>,
+    mut take: impl FnMut(&mut Cx<'js>, String, &Value<'js>) -> Result<(), Error<'js>>,
+) -> Result<(), Error<'js>> {
+    let source = object(value)?;
+    if source.kind() == Kind::Map {
+        for (key, item) in source.map_entries().unwrap_or_default() {
+            let Some(name) = key.as_string() else {
+                return Err(mismatch("a Map with strings for keys", &key));
+            };
+            take(cx, name, &item)?;
+        }
+        return Ok(());
+    }
+    if matches!(value.type_of(), Type::Function) || source.is_array() {
+        return Err(mismatch("a plain object", value));
+    }
+    for key in source.own_keys(cx)? {
+        let Some(name) = key.as_string() else {
+            continue;
+        };
+        let enumerable = source.own_property(cx, Key::Of(&key))?;
+        if enumerable.is_some_and(|property| property.enumerable) {
+            let item = source.get(cx, Key::Of(&key))?;
+            take(cx, name, &item)?;
+        }
+    }
+    Ok(())
+}
+
+/// A key as a step of a path: `.name`, or `["two words"]`.
+fn step(key: &str) -> String {
+    let is_name = !key.is_empty()
+        && !key.starts_with(|c: char| c.is_ascii_digit())
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '_' || c == '$');
+    if is_name {
+        format!(".{key}")
+    } else {
+        format!("[{key:?}]")
+    }
+}

@@ -1,0 +1,153 @@
+//! Text. A Rust string is Unicode and a JavaScript string is any UTF-16, so a lone surrogate has no place in `String`:
+//! there it becomes U+FFFD, on purpose and as the web's own interfaces do it. [`JsString`] keeps every code unit.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::{FromJs, IntoJs, mismatch, mismatched_arg};
+use crate::engine::{Args, Cx, Value};
+use crate::error::{Error, Mismatch};
+use crate::ts::{Ts, TsType};
+
+/// A string as JavaScript has it: UTF-16 code units, lone surrogates kept.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct JsString {
+    units: Vec<u16>,
+}
+
+impl JsString {
+    /// The string of these code units.
+    pub fn from_units(units: impl Into<Vec<u16>>) -> Self {
+        Self {
+            units: units.into(),
+        }
+    }
+
+    /// Its code units.
+    pub fn units(&self) -> &[u16] {
+        &self.units
+    }
+
+    /// The text, when it has no lone surrogate.
+    pub fn to_text(&self) -> Option<String> {
+        String::from_utf16(&self.units).ok()
+    }
+
+    /// The text, with U+FFFD for each lone surrogate.
+    pub fn to_text_lossy(&self) -> String {
+        String::from_utf16_lossy(&self.units)
+    }
+}
+
+impl From<&str> for JsString {
+    fn from(text: &str) -> Self {
+        Self::from_units(text.encode_utf16().collect::<Vec<_>>())
+    }
+}
+
+impl fmt::Debug for JsString {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Lone surrogates are shown by number, so that two different strings never look alike.
+        f.write_str("\"")?;
+        for unit in char::decode_utf16(self.units.iter().copied()) {
+            match unit {
+                Ok(character) => write!(f, "{}", character.escape_debug())?,
+                Err(lone) => write!(f, "\\u{{{:x}}}", lone.unpaired_surrogate())?,
+            }
+        }
+        f.write_str("\"")
+    }
+}
+
+impl TsType for JsString {
+    const TS: Ts = Ts::Name("string");
+}
+
+impl<'js> FromJs<'js> for JsString {
+    fn from_js(_cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        match value.as_utf16() {
+            Some(units) => Ok(Self { units }),
+            None => Err(mismatch("a string", value)),
+        }
+    }
+}
+
+impl<'js> IntoJs<'js> for JsString {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        Ok(Value::string_utf16(cx, &self.units))
+    }
+}
+
+impl TsType for String {
+    const TS: Ts = Ts::Name("string");
+}
+
+impl<'js> FromJs<'js> for String {
+    fn from_js(_cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        value.as_string().ok_or_else(|| mismatch("a string", value))
+    }
+
+    #[inline]
+    fn from_arg(_: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
+        match args.text(index) {
+            Some(text) => Ok(text),
+            None => Err(mismatched_arg("a string", args, index)),
+        }
+    }
+}
+
+impl<'js> IntoJs<'js> for String {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        Ok(Value::string(cx, &self))
+    }
+}
+
+impl TsType for &str {
+    const TS: Ts = Ts::Name("string");
+}
+
+impl<'js> IntoJs<'js> for &str {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        Ok(Value::string(cx, self))
+    }
+}
+
+impl TsType for Cow<'_, str> {
+    const TS: Ts = Ts::Name("string");
+}
+
+impl<'js> FromJs<'js> for Cow<'_, str> {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        String::from_js(cx, value).map(Cow::Owned)
+    }
+}
+
+impl<'js> IntoJs<'js> for Cow<'_, str> {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        Ok(Value::string(cx, &self))
+    }
+}
+
+impl TsType for char {
+    const TS: Ts = Ts::Name("string");
+}
+
+impl<'js> FromJs<'js> for char {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        let text = String::from_js(cx, value)?;
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => Ok(character),
+            _ => {
+                let got = format!("one of {}", text.chars().count());
+                Err(Mismatch::out_of_range("a string of one character", got).into())
+            }
+        }
+    }
+}
+
+impl<'js> IntoJs<'js> for char {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        Ok(Value::string(cx, self.encode_utf8(&mut [0; 4])))
+    }
+}
