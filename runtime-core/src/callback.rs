@@ -1,0 +1,181 @@
+//! Functions of a script that native code keeps, and closures the other way.
+//!
+//! A [`Callback`] is plain Rust: it can be stored, cloned and moved into a future. It is called with a token, at once, or
+//! from a future without one, on the loop's next turn.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::rc::{Rc, Weak};
+
+use tokio::sync::oneshot;
+
+use crate::convert::{FromJs, IntoJs, mismatch};
+use crate::engine::{Args, Closure, Cx, Persistent, Value};
+use crate::error::{Error, JsError};
+use crate::runtime::Uncaught;
+use crate::state::RuntimeState;
+use crate::tasks::turn;
+use crate::ts::{Ts, TsType};
+
+/// A function that a script gave, of the arguments `A` (a tuple) and the result `R`.
+pub struct Callback<A, R = ()> {
+    kept: Rc<Kept>,
+    signature: PhantomData<fn(A) -> R>,
+}
+
+struct Kept {
+    function: Persistent,
+    // Weak, so that a future which holds a callback does not keep alive the runtime that holds the future.
+    runtime: Weak<RuntimeState>,
+}
+
+/// A tuple of arguments for a [`Callback`].
+pub trait CallbackArgs: 'static {
+    /// Their types.
+    #[doc(hidden)]
+    const PARAMS: &'static [Ts];
+
+    /// Converts them.
+    #[doc(hidden)]
+    fn into_args<'js>(self, cx: &mut Cx<'js>) -> Result<Vec<Value<'js>>, Error<'js>>;
+}
+
+impl<A: CallbackArgs, R: for<'a> FromJs<'a> + 'static> Callback<A, R> {
+    /// Calls it now.
+    pub fn call<'js>(&self, cx: &mut Cx<'js>, args: A) -> Result<R, Error<'js>> {
+        let result = self.kept.call(cx, args)?;
+        R::from_js(cx, &result)
+    }
+
+    /// Calls it on the loop's next turn, from a future that has no token. When it returns a promise, the result is what the
+    /// promise is fulfilled with. The call is made whether or not the result is awaited; an error that nobody awaits ends
+    /// the script, as one thrown by a timer's function does.
+    pub fn call_later(&self, args: A) -> impl Future<Output = Result<R, JsError>> + use<A, R> {
+        let (answer, result) = oneshot::channel();
+        if let Some(runtime) = self.kept.runtime.upgrade() {
+            let kept = Rc::clone(&self.kept);
+            runtime.event_loop.push(turn(move |cx| {
+                match kept.call(cx, args) {
+                    Ok(value) => value.when_settled(cx, |cx, settled| {
+                        let result = settled.map_err(Error::Thrown);
+                        reply(cx, answer, result);
+                    }),
+                    Err(error) => reply(cx, answer, Err(error)),
+                };
+            }));
+        }
+        async {
+            let gone = |_| Err(JsError::error("the runtime ended before the callback did"));
+            result.await.unwrap_or_else(gone)
+        }
+    }
+}
+
+impl Kept {
+    fn call<'js>(
+        &self,
+        cx: &mut Cx<'js>,
+        args: impl CallbackArgs,
+    ) -> Result<Value<'js>, Error<'js>> {
+        let function = self.function.get(cx)?;
+        let function = function
+            .as_function()
+            .expect("only functions are kept here");
+        let args = args.into_args(cx)?;
+        function.call(cx, &Value::undefined(), &args)
+    }
+}
+
+fn reply<'js, R: for<'a> FromJs<'a>>(
+    cx: &mut Cx<'js>,
+    answer: oneshot::Sender<Result<R, JsError>>,
+    result: Result<Value<'js>, Error<'js>>,
+) {
+    match result.and_then(|value| R::from_js(cx, &value)) {
+        Ok(value) => {
+            // Nobody waits for it: it was called for what it does.
+            let _ = answer.send(Ok(value));
+        }
+        Err(Error::Fatal(fatal)) => cx.state().set_fatal(fatal),
+        Err(error) if answer.is_closed() => {
+            let uncaught = Uncaught::new(cx, error, false);
+            cx.state().set_uncaught(uncaught);
+        }
+        Err(error) => {
+            let _ = answer.send(Err(JsError::from_error(cx, error)));
+        }
+    }
+}
+
+impl<A, R> Clone for Callback<A, R> {
+    fn clone(&self) -> Self {
+        Self {
+            kept: Rc::clone(&self.kept),
+            signature: PhantomData,
+        }
+    }
+}
+
+impl<A, R> fmt::Debug for Callback<A, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Callback")
+    }
+}
+
+impl<A: CallbackArgs, R: TsType> TsType for Callback<A, R> {
+    const TS: Ts = Ts::Function(A::PARAMS, &R::TS);
+}
+
+impl<'js, A, R> FromJs<'js> for Callback<A, R> {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        if value.as_function().is_none() {
+            return Err(mismatch("a function", value));
+        }
+        let kept = Kept {
+            function: Persistent::new(cx, value),
+            runtime: Rc::downgrade(cx.state()),
+        };
+        Ok(Self {
+            kept: Rc::new(kept),
+            signature: PhantomData,
+        })
+    }
+}
+
+impl<'js, A, R> IntoJs<'js> for Callback<A, R> {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        self.kept.function.get(cx)
+    }
+}
+
+macro_rules! callback_args {
+    ($(($($ty:ident $arg:ident),*))*) => {$(
+        impl<$($ty: for<'a> IntoJs<'a> + TsType + 'static),*> CallbackArgs for ($($ty,)*) {
+            const PARAMS: &'static [Ts] = &[$($ty::TS),*];
+
+            #[allow(unused_variables, reason = "no argument, no conversion")]
+            fn into_args<'js>(self, cx: &mut Cx<'js>) -> Result<Vec<Value<'js>>, Error<'js>> {
+                let ($($arg,)*) = self;
+                Ok(vec![$($arg.into_js(cx)?),*])
+            }
+        }
+    )*};
+}
+
+callback_args! {
+    ()
+    (A a)
+    (A a, B b)
+    (A a, B b, C c)
+    (A a, B b, C c, D d)
+    (A a, B b, C c, D d, E e)
+    (A a, B b, C c, D d, E e, F f)
+}
+
+/// Boxes a closure; one passed straight to `Box::new` would not be general over `'js`.
+pub(crate) fn closure(
+    call: impl for<'js> Fn(&mut Cx<'js>, &Args<'_, 'js>) -> Result<Value<'js>, Error<'js>> + 'static,
+) -> Closure {
+    Box::new(call)
+}
