@@ -181,6 +181,8 @@ pub struct ModuleDef {
     pub classes: &'static [&'static ClassDef],
     /// Names that `setup` adds to the exports; an import needs to know them before `setup` runs.
     pub more: &'static [&'static str],
+    /// TypeScript declarations of what `setup` adds, each written with `export` as in a module of its own.
+    pub types: &'static str,
     /// Runs once, with the exports, when the module is first used (at start for one that is seen globally).
     pub setup: Option<Setup>,
 }
@@ -195,6 +197,7 @@ impl ModuleDef {
         functions: &[],
         classes: &[],
         more: &[],
+        types: "",
         setup: None,
     };
 
