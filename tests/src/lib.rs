@@ -1,1 +1,11 @@
-//! The tests.
+//! End-to-end cases as data: a folder `specs/<area>/` has one `runtime.toml`, hence one built runtime, and a folder per case.
+//!
+//! A case is `case.toml` beside the files that it needs. It is run in a fresh copy of its folder, so a case can write what it
+//! likes. The boundary: this crate builds through the xtask's own pipeline and looks at nothing but what a user sees, which is
+//! arguments, streams, files and the exit status.
+
+mod case;
+mod runner;
+
+pub use case::Case;
+pub use runner::{run_area, runtime};

@@ -1,0 +1,2 @@
+import { readText } from "runtime:fs";
+await readText("/etc/passwd");

@@ -1,0 +1,16 @@
+import * as fs from "runtime:fs";
+await fs.makeDir("work/a/b", { recursive: true });
+await fs.writeText("work/a/b/text.txt", "grüße\n");
+await fs.append("work/a/b/text.txt", "more\n");
+console.log(await fs.readText("work/a/b/text.txt"));
+await fs.write("work/a/bytes", new Uint8Array([1, 2, 255]));
+console.log(await fs.read("work/a/bytes"));
+await fs.copy("work/a/bytes", "work/a/copy");
+await fs.rename("work/a/copy", "work/a/moved");
+console.log((await fs.readDir("work/a")).map((entry) => `${entry.name}${entry.isDirectory ? "/" : ""}`).sort().join(" "));
+const stat = await fs.stat("work/a/bytes");
+console.log(stat.size, stat.isFile, stat.isDirectory, stat.modified instanceof Date);
+await fs.truncate("work/a/bytes", 1);
+console.log((await fs.stat("work/a/bytes")).size, await fs.exists("work/a/moved"), await fs.exists("work/a/gone"));
+await fs.remove("work/a", { recursive: true });
+console.log(await fs.exists("work/a"));

@@ -1,0 +1,5 @@
+setTimeout(() => {
+  console.log("first");
+  Promise.resolve().then(() => console.log("microtask of first"));
+}, 0);
+setTimeout(() => console.log("second"), 0);

@@ -1,0 +1,3 @@
+import { unrefTimer } from "runtime:timers";
+unrefTimer(setTimeout(() => console.log("never"), 1_000_000));
+console.log("done");

@@ -1,0 +1,17 @@
+console.log("%s is %d years and %i, %f; %o %O %%", "Ada", 36.5, 36.5, 1.5, [1], { a: 1 });
+console.group("outer");
+console.log("inside");
+console.group();
+console.info("deeper\ntwo lines");
+console.groupEnd();
+console.groupEnd();
+console.count();
+console.count("x");
+console.count();
+console.countReset();
+console.count();
+console.assert(true, "not shown");
+console.table([{ a: 1, b: "x" }, { a: 2 }]);
+console.error("to stderr");
+const { log } = console;
+log("unbound", typeof console.timeLog);

@@ -1,0 +1,2 @@
+import { a } from "./main.js";
+export const b = () => `b sees ${a}`;

@@ -1,0 +1,2 @@
+console.log("one is evaluated once");
+export const one = 1;

@@ -1,0 +1,2 @@
+import { one } from "./one.js";
+export default one + (await Promise.resolve(1));

@@ -1,0 +1,5 @@
+async function work() {
+  throw new Error("nobody handles this");
+}
+work();
+console.log("started");

@@ -1,0 +1,16 @@
+import { greet, shout, sum, countWords, checksum, reversed, multiply, parse, at } from "runtime:greet";
+console.log(greet("Ada"), "|", greet("Bob", 2));
+console.log(shout("hey"), shout("hey", { marks: 3, upper: false }));
+console.log(sum(), sum(1, 2, 3.5));
+console.log(countWords("a b a").a, checksum(new Uint16Array([258])), reversed(new Uint8Array([1, 2, 3])));
+console.log(multiply(9007199254740993n, 2n), parse("12"));
+console.log(add(1, 2), greet.length, greet.name, typeof countWords);
+const attempt = (work) => { try { work(); } catch (error) { console.log(`${error.name}: ${error.message}`); } };
+attempt(() => greet({}));
+attempt(() => greet());
+attempt(() => greet("x", "y"));
+attempt(() => greet("x", -1));
+attempt(() => shout("x", { marks: "many" }));
+attempt(() => parse("x"));
+attempt(() => at([1], 5));
+attempt(() => checksum([1, 2]));

@@ -1,0 +1,28 @@
+//! Each area of `specs/`: a real generated crate, built and run as its user would.
+
+use tailor_tests::run_area;
+
+#[test]
+fn minimal() {
+    run_area("minimal");
+}
+
+#[test]
+fn full() {
+    run_area("full");
+}
+
+#[test]
+fn native() {
+    run_area("native");
+}
+
+#[test]
+fn krate() {
+    run_area("krate");
+}
+
+#[test]
+fn overrides() {
+    run_area("override");
+}
