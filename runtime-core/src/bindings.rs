@@ -2,7 +2,7 @@
 
 use crate::classes;
 use crate::definition::ModuleDef;
-use crate::engine::{Cx, Function, Object};
+use crate::engine::{Cx, Function, Object, Property};
 use crate::error::{Error, JsError};
 
 /// The exports of `def`, made once per runtime, so that an import and a global are the same.
@@ -23,7 +23,8 @@ fn make<'js>(cx: &mut Cx<'js>, def: &'static ModuleDef) -> Result<Object<'js>, E
     let exports = Object::new(cx);
     for function in def.functions {
         let made = Function::new(cx, function).to_value();
-        exports.set(cx, function.decl.name, made)?;
+        // Defined, not assigned: a setter that a script put on `Object.prototype` must not see it.
+        exports.define(cx, function.decl.name, Property::plain(made))?;
     }
     // The functions of an extension run under its scope: when it was loaded before, its classes belong to an earlier one.
     if cx.state().installing().is_some() {
@@ -33,7 +34,7 @@ fn make<'js>(cx: &mut Cx<'js>, def: &'static ModuleDef) -> Result<Object<'js>, E
     }
     for class in def.classes {
         let made = classes::constructor(cx, class)?.to_value();
-        exports.set(cx, class.name, made)?;
+        exports.define(cx, class.name, Property::plain(made))?;
     }
     if let Some(setup) = def.setup {
         setup(cx, &exports)?;

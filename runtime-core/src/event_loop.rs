@@ -29,7 +29,7 @@ pub(crate) type Message = Box<dyn for<'js> FnOnce(&mut Cx<'js>) + Send>;
 pub(crate) type Tick = Rc<dyn for<'js> Fn(&mut Cx<'js>)>;
 
 /// A timer's number; never used twice in a runtime.
-pub(crate) type TimerId = u32;
+pub type TimerId = u32;
 
 /// What other threads may reach of a loop.
 pub(crate) struct Inbox {

@@ -37,6 +37,8 @@ mod state;
 #[cfg(feature = "engine")]
 mod event_loop;
 #[cfg(feature = "engine")]
+mod schedule;
+#[cfg(feature = "engine")]
 mod loader;
 #[cfg(feature = "engine")]
 pub mod permissions;
@@ -58,5 +60,7 @@ pub mod prelude;
 
 #[cfg(feature = "engine")]
 pub use error::{Error, Fatal, JsError, Mismatch};
+#[cfg(feature = "engine")]
+pub use event_loop::TimerId;
 #[cfg(feature = "engine")]
 pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig, Uncaught};

@@ -3,7 +3,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use boa_engine::JsValue;
 use boa_engine::builtins::promise::{PromiseState as RawState, ResolvingFunctions};
+use boa_engine::job::PromiseJob;
 use boa_engine::object::builtins::JsPromise;
 
 use super::cx::Cx;
@@ -122,4 +124,18 @@ fn once<'js>(
         .raw
         .as_function()
         .expect("a function was just made")
+}
+
+impl Cx<'_> {
+    /// Runs `work` as a microtask, in order with those of promises. Errors are its own to report.
+    pub fn queue_microtask(&mut self, work: impl for<'a> FnOnce(&mut Cx<'a>) + 'static) {
+        let job = PromiseJob::with_realm(
+            move |context| {
+                work(&mut Cx::new(context));
+                Ok(JsValue::undefined())
+            },
+            self.context.realm().clone(),
+        );
+        self.context.enqueue_job(job.into());
+    }
 }
