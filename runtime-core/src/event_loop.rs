@@ -77,9 +77,15 @@ impl Inbox {
 
     /// Whether every handle is gone and nothing that they sent is left.
     pub(crate) fn is_deserted(&self) -> bool {
-        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        self.handles.load(Ordering::Acquire) == 0
-            && messages.as_ref().is_none_or(VecDeque::is_empty)
+        self.handles.load(Ordering::Acquire) == 0 && self.is_empty()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .is_none_or(VecDeque::is_empty)
     }
 
     fn take(&self) -> Option<Message> {
@@ -293,6 +299,7 @@ impl EventLoop {
             || self.holds.get() > 0
             || self.timers.borrow().keeping_alive > 0
             || !self.ready.borrow().is_empty()
+            || !self.inbox.is_empty()
     }
 
     /// Drops everything that is pending.

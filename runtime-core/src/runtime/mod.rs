@@ -190,6 +190,14 @@ impl Uncaught {
         &self.text
     }
 
+    /// An error of the host, which has no stack.
+    fn plain(error: JsError) -> Self {
+        Self {
+            text: format!("error: {}", error.message()),
+            error,
+        }
+    }
+
     pub(crate) fn new<'js>(cx: &mut Cx<'js>, error: Error<'js>, is_rejection: bool) -> Self {
         match error.into_value(cx) {
             Ok(value) => {
@@ -240,7 +248,6 @@ impl JsRuntime {
                 .and_then(|value| Plain::from_value(cx, &value))
                 .map_err(|error| JsError::from_error(cx, error))
         });
-        let _context = self.tokio().enter();
         self.engine.drain();
         self.fatal()?;
         result
@@ -285,10 +292,7 @@ impl JsRuntime {
     fn entry(&self, path: &Path) -> Result<(ModuleUrl, Source, Option<PathBuf>), Uncaught> {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let real = absolute.canonicalize().unwrap_or(absolute);
-        let source = crate::loader::read(&real).map_err(|error| Uncaught {
-            text: format!("error: {}", error.message()),
-            error,
-        })?;
+        let source = crate::loader::read(&real).map_err(Uncaught::plain)?;
         let root = real.parent().map(Path::to_path_buf);
         Ok((ModuleUrl::file(&real), Source::JavaScript(source), root))
     }
@@ -300,43 +304,56 @@ impl JsRuntime {
         root: Option<PathBuf>,
     ) -> Result<(), Uncaught> {
         self.engine.state().loader.set_main(url.clone(), root);
-        let tokio = self.tokio();
-        let _context = tokio.enter();
         let module = self.enter(|cx| {
             cx.run_module(&url, source)
                 .map_err(|error| Uncaught::new(cx, error, false))
         })?;
-        tokio.block_on(self.quiet())?;
-        self.enter(|cx| self.judge(cx, &module))
+        self.enter(|cx| {
+            // Its rejection is reported here, as what the script threw, and not as one that nobody handled.
+            if let Some(promise) = module.done.get(cx).ok().and_then(|done| done.as_object()) {
+                promise.mark_handled(cx);
+            }
+        });
+        self.run_until(|| {
+            self.enter(|cx| self.judge(cx, &module))
+                .is_some_and(|ended| ended.is_err())
+        })?;
+        self.enter(|cx| self.judge(cx, &module)).unwrap_or_else(|| {
+            Err(Uncaught::plain(JsError::error(
+                "the script awaits something that can no longer happen: nothing is pending that could settle it",
+            )))
+        })
     }
 
-    /// How the evaluation of the entry module ended.
-    fn judge<'js>(&self, cx: &mut Cx<'js>, module: &ModuleHandle) -> Result<(), Uncaught> {
-        let done = module
-            .done
-            .get(cx)
-            .map_err(|error| Uncaught::new(cx, error, false))?;
+    /// How the evaluation of the entry module ended, when it has.
+    fn judge<'js>(&self, cx: &mut Cx<'js>, module: &ModuleHandle) -> Option<Result<(), Uncaught>> {
+        let done = match module.done.get(cx) {
+            Ok(done) => done,
+            Err(error) => return Some(Err(Uncaught::new(cx, error, false))),
+        };
         match done.as_object().and_then(|promise| promise.promise_state()) {
-            Some(PromiseState::Fulfilled(_)) | None => Ok(()),
+            Some(PromiseState::Pending) => None,
             Some(PromiseState::Rejected(reason)) => {
-                Err(Uncaught::new(cx, Error::Thrown(reason), false))
+                Some(Err(Uncaught::new(cx, Error::Thrown(reason), false)))
             }
-            Some(PromiseState::Pending) => {
-                let error = JsError::error(
-                    "the script awaits something that can no longer happen: nothing is pending that could settle it",
-                );
-                Err(Uncaught {
-                    text: format!("error: {}", error.message()),
-                    error,
-                })
-            }
+            Some(PromiseState::Fulfilled(_)) | None => Some(Ok(())),
         }
     }
 
     /// Runs the loop until nothing is pending.
     pub fn run(&mut self) -> Result<(), Uncaught> {
-        let tokio = self.tokio();
-        tokio.block_on(self.quiet())
+        self.run_until(|| false)
+    }
+
+    fn run_until(&self, mut done: impl FnMut() -> bool) -> Result<(), Uncaught> {
+        // A script that has nothing pending never needs tokio, and most of its start-up time would be tokio's.
+        let looping = Looping {
+            engine: &self.engine,
+        };
+        if looping.settle() && !done() && self.engine.state().event_loop.is_alive() {
+            return self.tokio().block_on(self.looping(done));
+        }
+        self.outcome()
     }
 
     /// Runs the loop until it is stopped or the last handle is dropped, whatever is pending.
@@ -353,10 +370,6 @@ impl JsRuntime {
         })
     }
 
-    async fn quiet(&self) -> Result<(), Uncaught> {
-        self.looping(|| false).await
-    }
-
     async fn looping(&self, done: impl FnMut() -> bool) -> Result<(), Uncaught> {
         let state = Rc::clone(self.engine.state());
         state
@@ -368,12 +381,14 @@ impl JsRuntime {
                 done,
             )
             .await;
-        match state.take_uncaught() {
+        self.outcome()
+    }
+
+    /// How the loop ended.
+    fn outcome(&self) -> Result<(), Uncaught> {
+        match self.engine.state().take_uncaught() {
             Some(uncaught) => Err(uncaught),
-            None => self.fatal().map_err(|error| Uncaught {
-                text: format!("error: {}", error.message()),
-                error,
-            }),
+            None => self.fatal().map_err(Uncaught::plain),
         }
     }
 
