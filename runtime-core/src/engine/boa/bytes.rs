@@ -142,4 +142,11 @@ impl<'js> Object<'js> {
             Err(error) => Err(thrown(cx, error)),
         }
     }
+
+    /// Detaches an `ArrayBuffer`, as giving it away does.
+    #[cfg(test)]
+    pub(crate) fn detach(&self) {
+        let buffer = JsArrayBuffer::from_object(self.raw.clone()).expect("it is an ArrayBuffer");
+        buffer.detach(&boa_engine::JsValue::undefined()).expect("it needs no key");
+    }
 }

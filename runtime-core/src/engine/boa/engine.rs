@@ -181,6 +181,12 @@ impl Engine {
             .collect()
     }
 
+    /// Runs the collector until it finds nothing more.
+    #[cfg(test)]
+    pub(crate) fn collect(&self) {
+        boa_gc::force_collect();
+    }
+
     /// The state beside the engine.
     pub(crate) fn state(&self) -> &Rc<RuntimeState> {
         &self.state
