@@ -3,6 +3,9 @@
 //! A [`Callback`] is plain Rust: it can be stored, cloned and moved into a future. It is called with a token, at once, or
 //! from a future without one, on the loop's next turn.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -16,7 +19,7 @@ use crate::error::{Error, JsError};
 use crate::runtime::Uncaught;
 use crate::state::RuntimeState;
 use crate::tasks::turn;
-use crate::ts::{Ts, TsType};
+use crate::ts::{In, Out, Ts, TsType};
 
 /// A function that a script gave, of the arguments `A` (a tuple) and the result `R`.
 pub struct Callback<A, R = ()> {
@@ -123,7 +126,7 @@ impl<A, R> fmt::Debug for Callback<A, R> {
     }
 }
 
-impl<A: CallbackArgs, R: TsType> TsType for Callback<A, R> {
+impl<Way, A: CallbackArgs, R: TsType<In>> TsType<Way> for Callback<A, R> {
     const TS: Ts = Ts::Function(A::PARAMS, &R::TS);
 }
 
@@ -151,7 +154,7 @@ impl<'js, A, R> IntoJs<'js> for Callback<A, R> {
 
 macro_rules! callback_args {
     ($(($($ty:ident $arg:ident),*))*) => {$(
-        impl<$($ty: for<'a> IntoJs<'a> + TsType + 'static),*> CallbackArgs for ($($ty,)*) {
+        impl<$($ty: for<'a> IntoJs<'a> + TsType<Out> + 'static),*> CallbackArgs for ($($ty,)*) {
             const PARAMS: &'static [Ts] = &[$($ty::TS),*];
 
             #[allow(unused_variables, reason = "no argument, no conversion")]

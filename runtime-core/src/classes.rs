@@ -4,6 +4,9 @@
 //! across a call into JavaScript. Of JavaScript inheritance (`class B extends Native`) nothing is known here: the
 //! prototype is whatever `new.target` says.
 
+#[cfg(test)]
+mod tests;
+
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -152,7 +155,11 @@ fn make<'js>(
         class.set_proto(cx, Some(parent_class.as_object()));
         prototype.set_proto(cx, Some(parent_prototype));
     }
-    class.define(cx, "prototype", Property::constant(prototype.to_value()))?;
+    let fixed = Property {
+        enumerable: false,
+        ..Property::constant(prototype.to_value())
+    };
+    class.define(cx, "prototype", fixed)?;
     prototype.define(cx, "constructor", Property::hidden(constructor.to_value()))?;
     for (holder, methods) in [(class, def.statics), (&prototype, def.methods)] {
         for method in methods {
