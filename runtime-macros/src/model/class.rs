@@ -1,0 +1,78 @@
+//! A class: the struct behind its instances, and the members of its `impl` block.
+
+use syn::{Ident, Member as FieldName, Path, Type};
+
+use super::function::Function;
+use super::names::Name;
+
+/// The struct.
+pub(crate) struct Class {
+    /// The Rust name.
+    pub(crate) ident: Ident,
+    /// The JavaScript name.
+    pub(crate) name: Name,
+    /// The doc comment.
+    pub(crate) doc: String,
+    /// The class that it extends.
+    pub(crate) base: Option<Base>,
+}
+
+/// What a class extends.
+pub(crate) struct Base {
+    /// The Rust type of the extended class.
+    pub(crate) class: Path,
+    /// The field that is its state.
+    pub(crate) field: FieldName,
+}
+
+/// The `impl` block.
+pub(crate) struct Members {
+    /// The type that it is of.
+    pub(crate) class: Type,
+    /// Its functions, in order.
+    pub(crate) all: Vec<Member>,
+}
+
+/// A function of a class.
+pub(crate) struct Member {
+    /// What it is to JavaScript.
+    pub(crate) role: Role,
+    /// The function.
+    pub(crate) function: Function,
+}
+
+/// What a function of a class is to JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// What `new` calls.
+    Constructor,
+    /// On the prototype.
+    Method,
+    /// On the class.
+    Static,
+    /// The getter of an accessor.
+    Get,
+    /// The setter of an accessor.
+    Set,
+    /// `[Symbol.iterator]`
+    Iterator,
+    /// `next`, of a class that is its own iterator.
+    Next,
+}
+
+impl Members {
+    /// The members of a role, in order.
+    pub(crate) fn of(&self, role: Role) -> impl Iterator<Item = &Function> {
+        self.all
+            .iter()
+            .filter(move |member| member.role == role)
+            .map(|member| &member.function)
+    }
+}
+
+impl Member {
+    /// Whether it stands on the class itself.
+    pub(crate) fn is_static(&self) -> bool {
+        self.function.receiver.is_none()
+    }
+}
