@@ -75,16 +75,25 @@ pub struct VariantDecl {
     pub fields: &'static [FieldDecl],
 }
 
-/// A Rust type that has a TypeScript name.
+/// From JavaScript: the types of parameters.
+#[derive(Debug)]
+pub enum In {}
+
+/// To JavaScript: the types of results.
+#[derive(Debug)]
+pub enum Out {}
+
+/// A Rust type that has a TypeScript type, the same both ways (`impl<Way> TsType<Way> for …`) or one for each: bytes are taken
+/// from any view and given as a `Uint8Array`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross between Rust and JavaScript",
     label = "no JavaScript type stands for it",
     note = "for a struct or enum of yours, add `#[derive(FromJs, IntoJs)]`; for a class, `#[js_class]`"
 )]
-pub trait TsType {
+pub trait TsType<Way> {
     /// The type.
     const TS: Ts;
-    /// The type of a sequence of it. `u8` overrides it, since a sequence of bytes is a `Uint8Array`.
+    /// The type of a sequence of it. `u8` overrides it, since a sequence of bytes is no array.
     #[doc(hidden)]
     const VEC: Ts = Ts::Array(&Self::TS);
 }

@@ -7,13 +7,20 @@ use super::numbers::{from_integer, integer, integer_arg};
 use super::{FromJs, IntoJs};
 use crate::engine::{Args, Cx, Object, Value};
 use crate::error::Error;
-use crate::ts::{Ts, TsType};
+use crate::ts::{In, Out, Ts, TsType};
+
+/// What bytes are taken from.
+const ANY_BYTES: Ts = Ts::Union(&[Ts::Name("ArrayBuffer"), Ts::Name("ArrayBufferView")]);
 
 /// Bytes that cross as an `ArrayBuffer`. What is taken may be a view too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ArrayBuffer(pub Vec<u8>);
 
-impl TsType for ArrayBuffer {
+impl TsType<In> for ArrayBuffer {
+    const TS: Ts = ANY_BYTES;
+}
+
+impl TsType<Out> for ArrayBuffer {
     const TS: Ts = Ts::Name("ArrayBuffer");
 }
 
@@ -29,7 +36,12 @@ impl<'js> IntoJs<'js> for ArrayBuffer {
     }
 }
 
-impl TsType for u8 {
+impl TsType<In> for u8 {
+    const TS: Ts = Ts::Name("number");
+    const VEC: Ts = ANY_BYTES;
+}
+
+impl TsType<Out> for u8 {
     const TS: Ts = Ts::Name("number");
     const VEC: Ts = Ts::Name("Uint8Array");
 }
@@ -53,7 +65,7 @@ impl<'js> FromJs<'js> for u8 {
 impl<'js> IntoJs<'js> for u8 {
     #[inline]
     fn into_js(self, _cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
-        Ok(from_integer(i64::from(self)))
+        Ok(from_integer(i128::from(self)))
     }
 
     fn vec_into_js(items: Vec<Self>, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {

@@ -13,7 +13,7 @@ const SEQUENCE: &str = "an array";
 /// How many items room is made for before any was read: a length is only a claim.
 const FIRST_ROOM: usize = 1024;
 
-impl<T: TsType> TsType for Vec<T> {
+impl<Way, T: TsType<Way>> TsType<Way> for Vec<T> {
     const TS: Ts = T::VEC;
 }
 
@@ -29,7 +29,7 @@ impl<'js, T: IntoJs<'js>> IntoJs<'js> for Vec<T> {
     }
 }
 
-impl<T: TsType, const N: usize> TsType for [T; N] {
+impl<Way, T: TsType<Way>, const N: usize> TsType<Way> for [T; N] {
     const TS: Ts = T::VEC;
 }
 
@@ -124,7 +124,7 @@ pub(super) fn array<'js, T: IntoJs<'js>>(
 /// Tuples are arrays; items beyond those of the tuple are left unread.
 macro_rules! tuples {
     ($($count:literal: $($ty:ident $index:tt),+;)*) => {$(
-        impl<$($ty: TsType),+> TsType for ($($ty,)+) {
+        impl<Way, $($ty: TsType<Way>),+> TsType<Way> for ($($ty,)+) {
             const TS: Ts = Ts::Tuple(&[$($ty::TS),+]);
         }
 
@@ -164,7 +164,7 @@ tuples! {
 /// Maps are plain objects; a `Map` whose keys are strings is taken too, and never silently as an object without entries.
 macro_rules! maps {
     ($($map:ident<$($hasher:ident)?>)*) => {$(
-        impl<T: TsType $(, $hasher)?> TsType for $map<String, T $(, $hasher)?> {
+        impl<Way, T: TsType<Way> $(, $hasher)?> TsType<Way> for $map<String, T $(, $hasher)?> {
             const TS: Ts = Ts::Record(&T::TS);
         }
 
@@ -229,7 +229,7 @@ fn record<'js>(
 }
 
 /// A key as a step of a path: `.name`, or `["two words"]`.
-fn step(key: &str) -> String {
+pub(crate) fn step(key: &str) -> String {
     let is_name = !key.is_empty()
         && !key.starts_with(|c: char| c.is_ascii_digit())
         && key

@@ -33,7 +33,7 @@ impl<T> fmt::Debug for JsIter<T> {
     }
 }
 
-impl<T: TsType> TsType for JsIter<T> {
+impl<Way, T: TsType<Way>> TsType<Way> for JsIter<T> {
     const TS: Ts = Ts::Generic("IterableIterator", &[T::TS]);
 }
 

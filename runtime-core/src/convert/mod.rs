@@ -14,6 +14,7 @@ mod wrappers;
 mod tests;
 
 pub use bytes::ArrayBuffer;
+pub(crate) use collections::step;
 pub use iterator::JsIter;
 pub use text::JsString;
 pub use wrappers::Rest;
@@ -89,7 +90,7 @@ pub fn within<'js>(error: Error<'js>, step: &str) -> Error<'js> {
 }
 
 /// What a value is, as errors say it: `typeof` with an article, and arrays and classes told apart.
-fn described(value: &Value<'_>) -> String {
+pub(crate) fn described(value: &Value<'_>) -> String {
     match value.as_object() {
         Some(object) if object.is_array() => "an array".to_owned(),
         Some(object) => match object.as_host() {

@@ -9,7 +9,7 @@ use std::fmt::Display;
 use super::{FromJs, IntoJs, mismatch, mismatched_arg};
 use crate::engine::{Args, Cx, Type, Value};
 use crate::error::{Error, Mismatch};
-use crate::ts::{Ts, TsType};
+use crate::ts::{In, Out, Ts, TsType};
 
 /// `Number.MAX_SAFE_INTEGER`: up to it, every integer is a number of its own.
 const MAX_SAFE: i64 = (1 << 53) - 1;
@@ -17,7 +17,7 @@ const MAX_SAFE: i64 = (1 << 53) - 1;
 /// Up to how many digits of a `BigInt` an error shows.
 const SHOWN_DIGITS: usize = 40;
 
-impl TsType for bool {
+impl<Way> TsType<Way> for bool {
     const TS: Ts = Ts::Name("boolean");
 }
 
@@ -45,7 +45,7 @@ impl<'js> IntoJs<'js> for bool {
 /// Types that are numbers as JavaScript has them.
 macro_rules! floats {
     ($($ty:ident)*) => {$(
-        impl TsType for $ty {
+        impl<Way> TsType<Way> for $ty {
             const TS: Ts = Ts::Name("number");
         }
 
@@ -80,7 +80,7 @@ floats! { f64 f32 }
 /// Integers that are numbers in JavaScript, with their least and greatest. `u8` stands in `bytes.rs`.
 macro_rules! integers {
     ($($ty:ident: $min:expr, $max:expr;)*) => {$(
-        impl TsType for $ty {
+        impl<Way> TsType<Way> for $ty {
             const TS: Ts = Ts::Name("number");
         }
 
@@ -98,7 +98,7 @@ macro_rules! integers {
         impl<'js> IntoJs<'js> for $ty {
             #[inline]
             fn into_js(self, _cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
-                Ok(from_integer(self as i64))
+                Ok(from_integer(self as i128))
             }
         }
     )*};
@@ -138,7 +138,7 @@ pub(super) fn integer_arg<'js>(
 
 /// The value of an integer; beyond the safe ones, the number nearest to it.
 #[inline]
-pub(super) fn from_integer<'js>(integer: i64) -> Value<'js> {
+pub(super) fn from_integer<'js>(integer: i128) -> Value<'js> {
     match i32::try_from(integer) {
         Ok(small) => Value::int(small),
         Err(_) => Value::number(integer as f64),
@@ -175,7 +175,11 @@ fn shown(number: f64) -> String {
 /// Integers that are `BigInt`s in JavaScript.
 macro_rules! bigints {
     ($($ty:ident)*) => {$(
-        impl TsType for $ty {
+        impl TsType<In> for $ty {
+            const TS: Ts = Ts::Union(&[Ts::Name("bigint"), Ts::Name("number")]);
+        }
+
+        impl TsType<Out> for $ty {
             const TS: Ts = Ts::Name("bigint");
         }
 

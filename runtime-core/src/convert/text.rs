@@ -59,7 +59,7 @@ impl fmt::Debug for JsString {
     }
 }
 
-impl TsType for JsString {
+impl<Way> TsType<Way> for JsString {
     const TS: Ts = Ts::Name("string");
 }
 
@@ -78,7 +78,7 @@ impl<'js> IntoJs<'js> for JsString {
     }
 }
 
-impl TsType for String {
+impl<Way> TsType<Way> for String {
     const TS: Ts = Ts::Name("string");
 }
 
@@ -102,7 +102,7 @@ impl<'js> IntoJs<'js> for String {
     }
 }
 
-impl TsType for &str {
+impl<Way> TsType<Way> for &str {
     const TS: Ts = Ts::Name("string");
 }
 
@@ -112,7 +112,7 @@ impl<'js> IntoJs<'js> for &str {
     }
 }
 
-impl TsType for Cow<'_, str> {
+impl<Way> TsType<Way> for Cow<'_, str> {
     const TS: Ts = Ts::Name("string");
 }
 
@@ -128,7 +128,7 @@ impl<'js> IntoJs<'js> for Cow<'_, str> {
     }
 }
 
-impl TsType for char {
+impl<Way> TsType<Way> for char {
     const TS: Ts = Ts::Name("string");
 }
 

@@ -11,7 +11,7 @@ use crate::ts::{Ts, TsType};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rest<T>(pub Vec<T>);
 
-impl<T: TsType> TsType for Rest<T> {
+impl<Way, T: TsType<Way>> TsType<Way> for Rest<T> {
     const TS: Ts = Ts::Array(&T::TS);
 }
 
@@ -51,7 +51,7 @@ impl<T> std::ops::Deref for Rest<T> {
 }
 
 /// `undefined` and `null` are both `None`; `None` is `undefined`.
-impl<T: TsType> TsType for Option<T> {
+impl<Way, T: TsType<Way>> TsType<Way> for Option<T> {
     const TS: Ts = Ts::Optional(&T::TS);
 }
 
@@ -84,7 +84,7 @@ impl<'js, T: IntoJs<'js>> IntoJs<'js> for Option<T> {
     }
 }
 
-impl TsType for () {
+impl<Way> TsType<Way> for () {
     const TS: Ts = Ts::Name("void");
 }
 
@@ -103,12 +103,12 @@ impl<'js> IntoJs<'js> for () {
 }
 
 /// The error is thrown, so only the value has a type.
-impl<T: TsType, E> TsType for Result<T, E> {
+impl<Way, T: TsType<Way>, E> TsType<Way> for Result<T, E> {
     const TS: Ts = T::TS;
 }
 
 /// A `Box` is not seen from JavaScript. It lets a derived type contain itself.
-impl<T: TsType> TsType for Box<T> {
+impl<Way, T: TsType<Way>> TsType<Way> for Box<T> {
     const TS: Ts = T::TS;
 }
 
@@ -129,7 +129,7 @@ impl<'js, T: IntoJs<'js>> IntoJs<'js> for Box<T> {
 /// The engine's own handles cross as they are.
 macro_rules! handles {
     ($($ty:ident $ts:literal: $from:expr, $into:expr;)*) => {$(
-        impl TsType for $ty<'_> {
+        impl<Way> TsType<Way> for $ty<'_> {
             const TS: Ts = Ts::Name($ts);
         }
 
@@ -161,7 +161,7 @@ fn function<'js>(value: &Value<'js>) -> Result<Function<'js>, Error<'js>> {
         .ok_or_else(|| mismatch("a function", value))
 }
 
-impl TsType for JsError {
+impl<Way> TsType<Way> for JsError {
     const TS: Ts = Ts::Name("Error");
 }
 
@@ -171,7 +171,7 @@ impl<'js> IntoJs<'js> for JsError {
     }
 }
 
-impl TsType for SystemTime {
+impl<Way> TsType<Way> for SystemTime {
     const TS: Ts = Ts::Name("Date");
 }
 

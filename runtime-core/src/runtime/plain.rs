@@ -249,7 +249,7 @@ impl<'js> IntoJs<'js> for Plain {
     }
 }
 
-impl TsType for Plain {
+impl<Way> TsType<Way> for Plain {
     const TS: Ts = Ts::Name("unknown");
 }
 
