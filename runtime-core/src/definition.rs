@@ -33,6 +33,8 @@ pub struct FnDecl {
     pub is_async: bool,
     /// The permission that a call needs: `sys:sensor`.
     pub permission: Option<&'static str>,
+    /// The class that it is a member of.
+    pub class: Option<&'static str>,
 }
 
 impl FnDecl {
@@ -45,7 +47,19 @@ impl FnDecl {
         returns: Ts::Name("void"),
         is_async: false,
         permission: None,
+        class: None,
     };
+
+    /// The same declaration with the `length` that its parameters give it.
+    #[must_use]
+    pub const fn measured(mut self) -> Self {
+        let mut len = 0;
+        while len < self.params.len() && !self.params[len].optional && !self.params[len].rest {
+            len += 1;
+        }
+        self.len = if len > u8::MAX as usize { u8::MAX } else { len as u8 };
+        self
+    }
 }
 
 /// One parameter of a function.

@@ -82,6 +82,9 @@ impl JsError {
 
     /// Any Rust error, its sources kept as causes. An I/O error gets the code that Node gives it.
     pub fn from_std(error: &(dyn std::error::Error + 'static)) -> Self {
+        if let Some(own) = error.downcast_ref::<Self>() {
+            return own.clone();
+        }
         let mut made = Self::error(error.to_string());
         if let Some(io) = error.downcast_ref::<std::io::Error>() {
             made.code = crate::io_code::code(io).map(Cow::Borrowed);

@@ -1,0 +1,28 @@
+//! Calls that return a promise. What goes wrong before the future starts rejects it, so that a caller has one place to look.
+
+use std::future::Future;
+
+use crate::convert::IntoJs;
+use crate::engine::{Cx, Object, Value};
+use crate::error::{Error, JsError};
+
+/// Starts the future that `start` makes of the arguments, and returns its promise.
+pub fn promise<'js, T, F>(
+    cx: &mut Cx<'js>,
+    start: impl FnOnce(&mut Cx<'js>) -> Result<F, Error<'js>>,
+) -> Result<Value<'js>, Error<'js>>
+where
+    T: for<'a> IntoJs<'a> + 'static,
+    F: Future<Output = Result<T, JsError>> + 'static,
+{
+    match start(cx) {
+        Ok(future) => Ok(cx.spawn(future)),
+        Err(Error::Fatal(fatal)) => Err(Error::Fatal(fatal)),
+        Err(error) => {
+            let reason = error.into_value(cx).map_err(Error::Fatal)?;
+            let (promise, resolver) = Object::promise(cx);
+            resolver.reject(cx, reason)?;
+            Ok(promise.to_value())
+        }
+    }
+}
