@@ -16,7 +16,7 @@ use scope::{Place, Scope};
 use text::{doc, indented, is_declarable, parameter, property, quoted};
 
 /// The declarations of a whole runtime.
-pub fn runtime(def: &RuntimeDef) -> String {
+pub(crate) fn runtime(def: &RuntimeDef) -> String {
     let mut blocks = vec![format!(
         "// What the scripts of {} {} can use. Generated from the functions that it is built of.\n",
         def.name, def.version
