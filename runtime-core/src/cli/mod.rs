@@ -70,6 +70,7 @@ fn build(def: &'static RuntimeDef, request: &Request) -> Result<JsRuntime, JsErr
     RuntimeConfig::of(def)?
         .narrow(&request.flags)?
         .script_args(request.args.clone())
+        .deep()
         .build()
 }
 

@@ -38,6 +38,7 @@ pub struct RuntimeConfig {
     mounts: &'static [Mount],
     missing: &'static [MissingModule],
     args: Vec<String>,
+    depth: usize,
 }
 
 impl Default for RuntimeConfig {
@@ -48,6 +49,7 @@ impl Default for RuntimeConfig {
             mounts: &[],
             missing: &[],
             args: Vec::new(),
+            depth: DEPTH,
         }
     }
 }
@@ -61,6 +63,7 @@ impl RuntimeConfig {
             mounts: def.mounts,
             missing: def.missing,
             args: Vec::new(),
+            depth: DEPTH,
         })
     }
 
@@ -90,6 +93,12 @@ impl RuntimeConfig {
         self
     }
 
+    /// Lets calls nest as deep as real programs want. Only for a thread whose stack is [`STACK`].
+    pub(crate) fn deep(mut self) -> Self {
+        self.depth = DEEP;
+        self
+    }
+
     /// Sets permissions that were made elsewhere, such as narrowed ones.
     #[must_use]
     pub fn permissions(mut self, permissions: Permissions) -> Self {
@@ -110,7 +119,7 @@ impl RuntimeConfig {
         }
         let state = Rc::new(RuntimeState::new(loader, self.permissions, self.mounts));
         let runtime = JsRuntime {
-            engine: Rc::new(Engine::new(state)?),
+            engine: Rc::new(Engine::new(state, self.depth)?),
             tokio: RefCell::default(),
         };
         let mut owners: Vec<(String, &'static str)> = Vec::new();
@@ -140,7 +149,7 @@ impl RuntimeConfig {
             .name("js".to_owned())
             .stack_size(STACK);
         let started = thread.spawn(move || {
-            let mut runtime = match config().and_then(Self::build) {
+            let mut runtime = match config().and_then(|config| config.deep().build()) {
                 Ok(runtime) => runtime,
                 Err(error) => {
                     let _ = sender.send(Err(error));
@@ -165,6 +174,12 @@ impl RuntimeConfig {
 
 /// The stack of a thread that runs scripts: reserved, not used.
 pub(crate) const STACK: usize = 256 << 20;
+
+/// How deep calls may nest on a thread whose stack is not known: 2 MiB is what a thread has at least.
+const DEPTH: usize = 512;
+
+/// How deep they may nest on a thread with [`STACK`].
+const DEEP: usize = 10_000;
 
 /// A JavaScript runtime. Its thread owns it; [`JsHandle`] is for the others.
 pub struct JsRuntime {

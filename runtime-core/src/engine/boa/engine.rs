@@ -19,8 +19,8 @@ use super::persistent::Table;
 use crate::error::{Error, JsError};
 use crate::state::RuntimeState;
 
-/// How deep calls may nest. Boa keeps its own frames on the heap, but natives that call back use the thread's stack.
-const RECURSION_LIMIT: usize = 4096;
+/// The values that the engine's own stack may hold: it grows on the heap, and the depth of calls ends it long before.
+const STACK_VALUES: usize = 4 << 20;
 
 /// One engine: a context and everything that refers into it.
 pub(crate) struct Engine {
@@ -126,8 +126,9 @@ impl HostHooks for Hooks {
 }
 
 impl Engine {
-    /// An engine over `state`.
-    pub(crate) fn new(state: Rc<RuntimeState>) -> Result<Self, JsError> {
+    /// An engine over `state`, whose calls may nest `depth` deep. Its own frames are on the heap, but a native function that calls
+    /// back uses the thread's stack, about 2 KiB a level; an overflow there would abort the process.
+    pub(crate) fn new(state: Rc<RuntimeState>, depth: usize) -> Result<Self, JsError> {
         let jobs = Rc::new(Microtasks::default());
         let built = ContextBuilder::new()
             // `Atomics.wait` would block the loop; a thread with several runtimes could not exist either.
@@ -145,9 +146,8 @@ impl Engine {
             originals
                 .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?,
         );
-        context
-            .runtime_limits_mut()
-            .set_recursion_limit(RECURSION_LIMIT);
+        context.runtime_limits_mut().set_recursion_limit(depth);
+        context.runtime_limits_mut().set_stack_size_limit(STACK_VALUES);
         // A job that waits holds a reference to the context's cell for as long as it lives, so both are leaked here and freed in
         // `drop`, after the jobs.
         let context: &'static mut Context = Box::leak(Box::new(context));
