@@ -16,7 +16,7 @@ pub struct JsError {
     message: String,
     code: Option<Cow<'static, str>>,
     properties: Vec<(Cow<'static, str>, String)>,
-    stack: Option<String>,
+    stack: Option<Box<str>>,
     cause: Option<Box<JsError>>,
 }
 
@@ -76,7 +76,7 @@ impl JsError {
     /// Gives it the stack of the place where it was thrown.
     #[must_use]
     pub fn with_stack(mut self, stack: impl Into<String>) -> Self {
-        self.stack = Some(stack.into());
+        self.stack = Some(stack.into().into_boxed_str());
         self
     }
 
@@ -326,7 +326,7 @@ fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError 
     let name = text(cx, "name").unwrap_or_else(|| "Error".to_owned());
     let mut error = JsError::new(name, text(cx, "message").unwrap_or_default());
     error.code = text(cx, "code").map(Cow::Owned);
-    error.stack = crate::engine::error_stack(cx, &object);
+    error.stack = crate::engine::error_stack(cx, &object).map(String::into_boxed_str);
     if let Some(cause) =
         data(cx, &object, "cause").filter(|cause| !cause.is_undefined() && depth < CAUSES)
     {
