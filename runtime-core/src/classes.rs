@@ -42,7 +42,7 @@ impl Classes {
 }
 
 /// The constructor of `def`, made on first use together with those of its ancestors.
-pub fn constructor<'js>(
+pub(crate) fn constructor<'js>(
     cx: &mut Cx<'js>,
     def: &'static ClassDef,
 ) -> Result<Function<'js>, Error<'js>> {
@@ -80,7 +80,7 @@ pub fn construct<'js, T: NativeClass>(
 }
 
 /// The state of a `T`, or of a class that extends it, behind `object`.
-pub fn state<'a, 'js, T: Any>(object: &'a Object<'js>, cx: &'a Cx<'js>) -> Option<&'a T> {
+pub(crate) fn state<'a, 'js, T: Any>(object: &'a Object<'js>, cx: &'a Cx<'js>) -> Option<&'a T> {
     let mut class = object.as_host()?.class;
     let mut state = object.host_state(cx)?;
     while !state.is::<T>() {
@@ -91,7 +91,7 @@ pub fn state<'a, 'js, T: Any>(object: &'a Object<'js>, cx: &'a Cx<'js>) -> Optio
 }
 
 /// The same, exclusively.
-pub fn state_mut<'a, 'js, T: Any>(
+pub(crate) fn state_mut<'a, 'js, T: Any>(
     object: &'a Object<'js>,
     cx: &'a mut Cx<'js>,
 ) -> Option<&'a mut T> {
@@ -106,7 +106,7 @@ pub fn state_mut<'a, 'js, T: Any>(
 
 /// The error of a member of `T` that was called on something else.
 #[cold]
-pub fn wrong_this<'js, T: NativeClass>(member: &str) -> Error<'js> {
+pub(crate) fn wrong_this<'js, T: NativeClass>(member: &str) -> Error<'js> {
     let class = T::DEF.name;
     Error::type_error(format!("{class}.prototype.{member}: this is not a {class}"))
 }

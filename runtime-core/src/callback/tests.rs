@@ -15,10 +15,8 @@ fn runtime() -> JsRuntime {
 
 /// The callback that a script's function is.
 fn callback<A, R>(cx: &mut Cx<'_>, code: &str) -> Callback<A, R> {
-    let value = cx.eval(code, "test").ok().expect("it is a function");
-    Callback::from_js(cx, &value)
-        .ok()
-        .expect("it is a function")
+    let value = cx.eval(code, "test").expect("it is a function");
+    Callback::from_js(cx, &value).expect("it is a function")
 }
 
 #[test]
@@ -54,7 +52,7 @@ fn a_wrong_result_and_a_thrown_error_are_errors() {
 #[test]
 fn only_a_function_is_a_callback() {
     runtime().enter(|cx| {
-        let value = cx.eval("({})", "test").ok().expect("it runs");
+        let value = cx.eval("({})", "test").expect("it runs");
         let error = Callback::<()>::from_js(cx, &value).expect_err("it is none");
         assert!(matches!(error, Error::Mismatch(_)));
     });
@@ -161,7 +159,7 @@ fn a_closure_and_a_callback_are_the_two_directions() {
         });
         let function = Function::closure(cx, "twice", 2, twice).to_value();
         let global = cx.global();
-        global.set(cx, "twice", function).ok().expect("it is set");
+        global.set(cx, "twice", function).expect("it is set");
         assert_eq!(
             cx.eval("twice(n => n * 3, 2)", "test")
                 .ok()

@@ -313,10 +313,8 @@ fn a_script_extends_a_native_class() {
 #[test]
 fn a_class_is_made_once_per_runtime() {
     enter(|cx| {
-        let class = constructor(cx, ClassDef::of::<Counter>())
-            .ok()
-            .expect("it is made");
-        let known = cx.eval("Counter", "test").ok().expect("it is global");
+        let class = constructor(cx, ClassDef::of::<Counter>()).expect("it is made");
+        let known = cx.eval("Counter", "test").expect("it is global");
         assert!(class.to_value().strict_eq(&known));
         let made = instance(
             cx,
@@ -325,7 +323,6 @@ fn a_class_is_made_once_per_runtime() {
                 step: 2.0,
             },
         )
-        .ok()
         .expect("it is made");
         let object = made.as_object().expect("it is one");
         assert!(

@@ -70,7 +70,7 @@ pub trait IntoJs<'js>: Sized {
 
 /// The mismatch of a value that is not `want`.
 #[cold]
-pub fn mismatch<'js>(want: &'static str, value: &Value<'js>) -> Error<'js> {
+pub(crate) fn mismatch<'js>(want: &'static str, value: &Value<'js>) -> Error<'js> {
     Mismatch::new(want, described(value)).into()
 }
 
@@ -82,7 +82,7 @@ fn mismatched_arg<'js>(want: &'static str, args: &Args<'_, 'js>, index: usize) -
 
 /// Says of a mismatch that it was found at `step` (`.retries`, `[2]`) of a larger value. Other errors stay as they are.
 #[cold]
-pub fn within<'js>(error: Error<'js>, step: &str) -> Error<'js> {
+pub(crate) fn within<'js>(error: Error<'js>, step: &str) -> Error<'js> {
     match error {
         Error::Mismatch(mismatch) => mismatch.within(step).into(),
         other => other,
