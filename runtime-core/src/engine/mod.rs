@@ -38,7 +38,7 @@ pub(crate) use backend::{
 };
 
 #[cfg(feature = "boa")]
-pub use backend::inspect::Kind;
+pub use backend::inspect::{Flavour, Kind};
 
 /// What the engine backend calls itself, for the manifest and `info`.
 #[cfg(feature = "boa")]

@@ -1,6 +1,7 @@
 //! Looking into objects without running a script: what kind one is, and what its hidden parts are.
 
 use boa_engine::builtins::error::Error as ErrorData;
+use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::{
@@ -40,33 +41,52 @@ pub enum Kind {
     Host,
 }
 
+/// What a call of a function does, as its source says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the JavaScript construct of its name")]
+pub enum Flavour {
+    Plain,
+    Async,
+    Generator,
+    AsyncGenerator,
+    Class,
+}
+
 /// The engine's own functions, taken before any script could replace them.
 pub(super) struct Originals {
     own_property_descriptor: JsFunction,
     error_stack: JsFunction,
+    function_source: JsFunction,
+    regexp_unicode_sets: JsFunction,
 }
 
 impl Originals {
     pub(super) fn take(context: &mut Context) -> JsResult<Self> {
         let object = context.intrinsics().constructors().object().constructor();
+        let errors = context.intrinsics().constructors().error().prototype();
+        let regexps = context.intrinsics().constructors().regexp().prototype();
+        let functions = context.intrinsics().constructors().function().prototype();
         let describe = object.get(JsString::from("getOwnPropertyDescriptor"), context)?;
         let describe = describe.as_function().expect("the engine has just made it");
-        let errors = context.intrinsics().constructors().error().prototype();
-        let stack = describe.call(
-            &JsValue::undefined(),
-            &[errors.into(), JsString::from("stack").into()],
-            context,
-        )?;
-        let stack = stack
-            .as_object()
-            .expect("the engine has just made it")
-            .get(JsString::from("get"), context)?;
-        let error_stack = stack
-            .as_function()
-            .expect("`stack` is an accessor in this engine");
+        let mut getter = |of: JsObject, key: &str| {
+            let key = JsString::from(key).into();
+            let found = describe.call(&JsValue::undefined(), &[of.into(), key], context)?;
+            let found = found.as_object().expect("the engine has just made it");
+            let getter = found.get(JsString::from("get"), context)?;
+            JsResult::Ok(
+                getter
+                    .as_function()
+                    .expect("it is an accessor in this engine"),
+            )
+        };
+        let error_stack = getter(errors, "stack")?;
+        let regexp_unicode_sets = getter(regexps, "unicodeSets")?;
+        let source = functions.get(JsString::from("toString"), context)?;
         Ok(Self {
             own_property_descriptor: describe,
             error_stack,
+            function_source: source.as_function().expect("the engine has just made it"),
+            regexp_unicode_sets,
         })
     }
 }
@@ -244,6 +264,9 @@ impl<'js> Object<'js> {
     pub fn regexp(&self, cx: &mut Cx<'js>) -> Option<(String, String)> {
         let regexp = JsRegExp::from_object(self.raw.clone()).ok()?;
         let source = regexp.source(cx.context).ok()?;
+        let originals = cx.context.get_data::<Originals>()?;
+        let unicode_sets = originals.regexp_unicode_sets.clone();
+        let unicode_sets = unicode_sets.call(&self.raw.clone().into(), &[], cx.context);
         let flags = [
             ('d', regexp.has_indices(cx.context)),
             ('g', regexp.global(cx.context)),
@@ -251,9 +274,11 @@ impl<'js> Object<'js> {
             ('m', regexp.multiline(cx.context)),
             ('s', regexp.dot_all(cx.context)),
             ('u', regexp.unicode(cx.context)),
+            ('v', unicode_sets.map(|on| on.to_boolean())),
             ('y', regexp.sticky(cx.context)),
         ];
         let set = |(flag, on): (char, JsResult<bool>)| on.unwrap_or(false).then_some(flag);
+        let source = without_double_escapes(&source);
         Some((source, flags.into_iter().filter_map(set).collect()))
     }
 
@@ -285,5 +310,158 @@ impl<'js> Object<'js> {
             .ok()?
             .length(cx.context)
             .ok()
+    }
+
+    /// Whether it is a proxy: looking further into it would run its traps.
+    pub fn is_proxy(&self) -> bool {
+        self.raw.is::<Proxy>()
+    }
+
+    /// What a call of it does, when it is a function that a script made.
+    pub fn flavour(&self, cx: &mut Cx<'js>) -> Option<Flavour> {
+        if !self.raw.is::<OrdinaryFunction>() {
+            return None;
+        }
+        // The engine keeps no source of a class, but its own rendering, which runs nothing, tells one.
+        if self.to_value().raw.display().to_string().starts_with("[class ") {
+            return Some(Flavour::Class);
+        }
+        let originals = cx.context.get_data::<Originals>()?;
+        let read = originals.function_source.clone();
+        let source = read.call(&self.raw.clone().into(), &[], cx.context).ok()?;
+        let source = source.as_string()?;
+        // The words that tell are at the start, before or after the parameters.
+        let head: String = source
+            .to_vec()
+            .iter()
+            .take(1000)
+            .map(|unit| u8::try_from(*unit).map_or(' ', char::from))
+            .collect();
+        Some(flavour_of(&head))
+    }
+
+    /// The buffer, the offset and the length of a `DataView`.
+    pub fn data_view(&self, cx: &mut Cx<'js>) -> Option<(Object<'js>, u64, u64)> {
+        let view = JsDataView::from_object(self.raw.clone()).ok()?;
+        let buffer = view.buffer(cx.context).ok()?.as_object()?;
+        let offset = view.byte_offset(cx.context).ok()?;
+        let length = view.byte_length(cx.context).ok()?;
+        Some((Object::wrap(buffer), offset, length))
+    }
+
+    /// The length of a `SharedArrayBuffer`; its bytes belong to other threads too.
+    pub fn shared_buffer_len(&self) -> Option<usize> {
+        Some(
+            JsSharedArrayBuffer::from_object(self.raw.clone())
+                .ok()?
+                .byte_length(),
+        )
+    }
+
+    /// The lowest `limit` indices that an ordinary object or array has, in order.
+    pub fn first_indices(&self, limit: usize) -> Vec<u32> {
+        use boa_engine::object::IndexPropertyKeys as Keys;
+        let object = self.raw.borrow();
+        let keys = object.properties().index_property_keys();
+        if matches!(keys, Keys::Dense(_)) {
+            return keys.take(limit).collect();
+        }
+        let mut keys: Vec<u32> = keys.collect();
+        keys.sort_unstable();
+        keys.truncate(limit);
+        keys
+    }
+
+    /// The own keys that are no indices, of an array or typed array of `len` elements. The engine lists all keys at once, so of a
+    /// huge one, for which that list would take more memory than its elements, none are given.
+    pub fn named_keys(&self, cx: &mut Cx<'js>, len: usize) -> Vec<Value<'js>> {
+        const HUGE: usize = 1 << 20;
+        if len > HUGE || self.raw.borrow().properties().index_property_keys().len() > HUGE {
+            return Vec::new();
+        }
+        let keys = self.raw.own_property_keys(cx.context).unwrap_or_default();
+        let value = |key| match key {
+            PropertyKey::String(name) => Some(Value::wrap(name.into())),
+            PropertyKey::Symbol(symbol) => Some(Value::wrap(symbol.into())),
+            PropertyKey::Index(_) => None,
+        };
+        keys.into_iter().filter_map(value).collect()
+    }
+}
+
+/// The source of a regular expression without the backslash that this engine puts before every `/`, where one was there before.
+fn without_double_escapes(source: &str) -> String {
+    let mut made = String::with_capacity(source.len());
+    let mut backslashes = 0;
+    for c in source.chars() {
+        if c == '/' && backslashes > 0 && backslashes % 2 == 0 {
+            made.pop();
+        }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+        made.push(c);
+    }
+    made
+}
+
+fn flavour_of(head: &str) -> Flavour {
+    fn word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+        let rest = text.strip_prefix(word)?;
+        let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$'));
+        (!goes_on).then(|| rest.trim_start())
+    }
+    let (is_async, rest) = match word(head, "async") {
+        // A method that is called `async`: after the parameters of an arrow function stands its arrow.
+        Some(rest) if rest.starts_with('(') && !is_arrow(rest) => return Flavour::Plain,
+        Some(rest) => (true, rest),
+        None => (false, head),
+    };
+    let rest = word(rest, "function").unwrap_or(rest);
+    match (is_async, rest.starts_with('*')) {
+        (false, false) => Flavour::Plain,
+        (false, true) => Flavour::Generator,
+        (true, false) => Flavour::Async,
+        (true, true) => Flavour::AsyncGenerator,
+    }
+}
+
+/// Whether what stands behind the parameters, with which `source` begins, is an arrow.
+fn is_arrow(source: &str) -> bool {
+    let mut depth = 0_usize;
+    let end = source.find(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    end.is_some_and(|end| source[end + 1..].trim_start().starts_with("=>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_of_a_function_says_what_a_call_does() {
+        let check = |source: &str, expect| assert_eq!(flavour_of(source), expect, "{source}");
+        check("function f() {}", Flavour::Plain);
+        check("classic() {}", Flavour::Plain);
+        check("async function f() {}", Flavour::Async);
+        check("async x => x", Flavour::Async);
+        check("async (x = (1)) => x", Flavour::Async);
+        check("async(x) { return x }", Flavour::Plain);
+        check("asynchronous() {}", Flavour::Plain);
+        check("function* f() {}", Flavour::Generator);
+        check("*f() {}", Flavour::Generator);
+        check("async *f() {}", Flavour::AsyncGenerator);
+    }
+
+    #[test]
+    fn a_slash_that_was_escaped_is_escaped_once() {
+        let check = |source, expect| assert_eq!(without_double_escapes(source), expect);
+        check(r"a\/b", r"a\/b");
+        check(r"a\\/b", r"a\/b");
+        check(r"a\\\/b", r"a\\\/b");
     }
 }

@@ -1,0 +1,128 @@
+//! Errors: header, stack, and the properties that say more.
+
+use super::layout::{Parts, Place, lay_out};
+use super::names::{Name, own_data};
+use super::parts::Keys;
+use super::walk::Inspector;
+use crate::engine::{Key, Kind, Object, Value, error_stack};
+use crate::error::data;
+
+impl<'js> Inspector<'_, 'js> {
+    /// An error's header and stack, and the properties that stand behind them in braces.
+    pub(super) fn error(&mut self, error: &Object<'js>) -> (String, Keys<'js>) {
+        let text = self.error_text(error);
+        let has_stack = text.contains("\n    at ");
+        let text = if has_stack { text } else { format!("[{text}]") };
+        let text = text.replace('\n', &format!("\n{}", " ".repeat(self.indent)));
+        let mut keys = self.error_keys(error);
+        for name in ["errors", "cause"] {
+            let is_there = keys
+                .iter()
+                .any(|(key, _)| key.as_string().as_deref() == Some(name));
+            let property = error.own_property(self.cx, Key::Name(name)).ok().flatten();
+            if let Some(property) = property.filter(|_| !is_there) {
+                keys.push((Value::string(self.cx, name), property));
+            }
+        }
+        (text, keys)
+    }
+
+    /// An error outside all else: without its cause, which is given beside.
+    pub(super) fn uncaught(&mut self, error: &Object<'js>) -> (String, Option<Value<'js>>) {
+        let base = self.error_text(error);
+        let mut keys = self.error_keys(error);
+        keys.retain(|(key, _)| key.as_string().as_deref() != Some("cause"));
+        if let Ok(Some(errors)) = error.own_property(self.cx, "errors")
+            && !errors.enumerable
+        {
+            keys.push((Value::string(self.cx, "errors"), errors));
+        }
+        let cause = own_data(self.cx, error, "cause").filter(|cause| !cause.is_undefined());
+        if keys.is_empty() {
+            return (base, cause);
+        }
+        let parts = Parts {
+            base,
+            open: "{".to_owned(),
+            close: '}',
+            ..Parts::default()
+        };
+        let parts = self.fill(error, Kind::Error, parts, keys, 1);
+        (
+            lay_out(
+                parts,
+                Place {
+                    indent: 0,
+                    width: self.options.width,
+                    levels: 0,
+                },
+            ),
+            cause,
+        )
+    }
+
+    /// `TypeError: message` and the stack below it.
+    fn error_text(&mut self, error: &Object<'js>) -> String {
+        let header = self.header(error);
+        match error_stack(self.cx, error) {
+            None => header,
+            // A script that wrote a stack of its own wrote the header too, as other engines do.
+            Some(stack) if stack.starts_with(&header) => stack,
+            Some(stack) => format!("{header}\n{stack}"),
+        }
+    }
+
+    fn header(&mut self, error: &Object<'js>) -> String {
+        let text = |inspector: &mut Self, key: &str| {
+            data(inspector.cx, error, key).and_then(|value| value.as_string())
+        };
+        let name = text(self, "name")
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| "Error".to_owned());
+        let message = text(self, "message").unwrap_or_default();
+        let class = Name::of(self.cx, error, "Error");
+        let own_name = own_data(self.cx, error, "name").is_some();
+        let mut name = match &class.class {
+            None => format!("[{name}: null prototype]"),
+            // A class that extends `Error` and does not say its name has it all the same.
+            Some(class) if *class != name && !own_name && is_inherited(&name) => class.clone(),
+            Some(_) => name,
+        };
+        if !class.tag.is_empty() && class.tag != name {
+            name = format!("{name} [{}]", class.tag);
+        }
+        if message.is_empty() {
+            name
+        } else {
+            format!("{name}: {message}")
+        }
+    }
+
+    /// The error's own properties, without those that its header and stack say.
+    fn error_keys(&mut self, error: &Object<'js>) -> Keys<'js> {
+        let names = error.own_keys(self.cx).unwrap_or_default();
+        let mut keys = self.shown(error, names);
+        keys.retain(|(key, _)| {
+            !matches!(
+                key.as_string().as_deref(),
+                Some("name" | "message" | "stack")
+            )
+        });
+        keys
+    }
+}
+
+/// Whether an error has this name from one of the language's own prototypes.
+fn is_inherited(name: &str) -> bool {
+    const NAMES: [&str; 8] = [
+        "Error",
+        "AggregateError",
+        "EvalError",
+        "RangeError",
+        "ReferenceError",
+        "SyntaxError",
+        "TypeError",
+        "URIError",
+    ];
+    NAMES.contains(&name)
+}

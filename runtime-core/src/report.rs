@@ -1,0 +1,120 @@
+//! Reports: the text that a person sees of an error that no script handled, and of source that does not parse.
+
+use crate::engine::{Cx, Kind, Value};
+use crate::inspect::{self, Options};
+
+/// How many causes are followed.
+const CAUSES: usize = 16;
+
+/// The report of what a script threw: message, stack, properties, and the chain of causes.
+pub(crate) fn report<'js>(cx: &mut Cx<'js>, reason: &Value<'js>, is_rejection: bool) -> String {
+    let mut report = String::from(if is_rejection {
+        "Uncaught (in promise) "
+    } else {
+        "Uncaught "
+    });
+    let mut next = Some(reason.clone());
+    let mut seen: Vec<Value<'js>> = Vec::new();
+    while let Some(reason) = next.take() {
+        if seen.iter().any(|other| other.strict_eq(&reason)) || seen.len() == CAUSES {
+            report.push_str("\ncaused by: …");
+            break;
+        }
+        if !seen.is_empty() {
+            report.push_str("\ncaused by: ");
+        }
+        let (text, cause) = match reason
+            .as_object()
+            .filter(|object| object.kind() == Kind::Error)
+        {
+            Some(error) => inspect::inspect_error(cx, &error),
+            None => (inspect::inspect(cx, &reason, &Options::default()), None),
+        };
+        report.push_str(&text);
+        seen.push(reason);
+        next = cause;
+    }
+    report
+}
+
+/// The stack of an error in source text, with the line shown and the place in it marked.
+pub(crate) fn source_stack(name: &str, source: &str, line: u32, column: u32) -> String {
+    let mut stack = format!("    at {name}:{line}:{column}");
+    if let Some(text) = source.lines().nth(line.saturating_sub(1) as usize) {
+        let (text, before) = excerpt(text, column.saturating_sub(1) as usize);
+        let indent = " ".repeat(inspect::width(&before));
+        let margin = line.to_string();
+        let gap = " ".repeat(margin.len());
+        stack.push_str(&format!("\n\n  {margin} | {text}\n  {gap} | {indent}^"));
+    }
+    stack
+}
+
+/// The part of a line around a column that fits on a screen, and what of it stands before the column.
+fn excerpt(line: &str, column: usize) -> (String, String) {
+    const BEFORE: usize = 60;
+    const SHOWN: usize = 100;
+    let chars: Vec<char> = line
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let column = column.min(chars.len());
+    let start = if chars.len() <= SHOWN {
+        0
+    } else {
+        column.saturating_sub(BEFORE)
+    };
+    let end = chars.len().min(start + SHOWN);
+    let cut = |from: usize, to: usize| {
+        let lead = if start > 0 { "… " } else { "" };
+        format!("{lead}{}", chars[from..to].iter().collect::<String>())
+    };
+    let tail = if end < chars.len() { " …" } else { "" };
+    (cut(start, end) + tail, cut(start, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_source_is_shown_with_its_line() {
+        let check = |source: &str, line, column, expect: &str| {
+            assert_eq!(source_stack("/a/main.js", source, line, column), expect);
+        };
+        check(
+            "let a = 1\n\nlet x = = 1\n",
+            3,
+            9,
+            "    at /a/main.js:3:9\n\n  3 | let x = = 1\n    |         ^",
+        );
+        check(
+            "\tx y",
+            1,
+            4,
+            "    at /a/main.js:1:4\n\n  1 |  x y\n    |    ^",
+        );
+        check(
+            "日本 x",
+            1,
+            4,
+            "    at /a/main.js:1:4\n\n  1 | 日本 x\n    |      ^",
+        );
+        check("", 7, 1, "    at /a/main.js:7:1");
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown() {
+        let source = format!("{}!{}", "a".repeat(500), "b".repeat(500));
+        let stack = source_stack("x.js", &source, 1, 501);
+        let lines: Vec<&str> = stack.lines().collect();
+        assert!(
+            lines[2].starts_with("  1 | … aaaa") && lines[2].ends_with("bbb …"),
+            "{stack}"
+        );
+        assert_eq!(
+            lines[2].chars().position(|c| c == '!'),
+            lines[3].chars().position(|c| c == '^')
+        );
+    }
+}
