@@ -5,13 +5,12 @@
 //! `runtime_core::support`.
 
 mod attrs;
-mod model;
-mod parse;
 mod check;
 mod expand;
-mod report;
 mod fallback;
-
+mod model;
+mod parse;
+mod report;
 
 use proc_macro::TokenStream;
 

@@ -52,10 +52,7 @@ pub fn view<'js>(
 
 /// What a function returned, converted.
 #[inline]
-pub fn returned<'js, T: IntoJs<'js>>(
-    cx: &mut Cx<'js>,
-    value: T,
-) -> Result<Value<'js>, Error<'js>> {
+pub fn returned<'js, T: IntoJs<'js>>(cx: &mut Cx<'js>, value: T) -> Result<Value<'js>, Error<'js>> {
     value.into_js(cx)
 }
 

@@ -65,11 +65,11 @@ impl<E> Probe<E> {
 macro_rules! __raise {
     ($error:expr) => {{
         #[allow(unused_imports, reason = "which of them is used depends on the type")]
-        use $crate::support::by::{
-            Anything as _, InFlight as _, IntoError as _, StdError as _,
-        };
+        use $crate::support::by::{Anything as _, InFlight as _, IntoError as _, StdError as _};
         let error = $error;
-        (&&&&$crate::support::Probe::of(&error)).choose().raise(error)
+        (&&&&$crate::support::Probe::of(&error))
+            .choose()
+            .raise(error)
     }};
 }
 

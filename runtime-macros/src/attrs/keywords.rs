@@ -111,12 +111,7 @@ pub(crate) struct Keyword {
     pub(crate) places: &'static [Place],
 }
 
-const fn row(
-    text: &'static str,
-    word: Word,
-    takes: Takes,
-    places: &'static [Place],
-) -> Keyword {
+const fn row(text: &'static str, word: Word, takes: Takes, places: &'static [Place]) -> Keyword {
     Keyword {
         text,
         word,

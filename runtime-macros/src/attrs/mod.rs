@@ -165,7 +165,10 @@ fn unknown(place: Place, key: &Ident) -> syn::Error {
 fn read_value(keyword: &Keyword, key: &Ident, input: ParseStream<'_>) -> syn::Result<Value> {
     let equals = input.parse::<Option<Token![=]>>()?;
     let wants = |shape: &str| {
-        syn::Error::new_spanned(key, format_args!("`{key}` needs a value\nhelp: write `{key} = {shape}`"))
+        syn::Error::new_spanned(
+            key,
+            format_args!("`{key}` needs a value\nhelp: write `{key} = {shape}`"),
+        )
     };
     match (keyword.takes, equals) {
         (Takes::Nothing | Takes::MaybeExpr, None) => Ok(Value::Nothing),

@@ -27,7 +27,10 @@ pub(crate) fn members(members: &Members, report: &mut Report) {
             report.error(&extra.ident, format_args!("a class has one {what}"));
         }
     }
-    if let (Some(_), Some(next)) = (members.of(Role::Iterator).next(), members.of(Role::Next).next()) {
+    if let (Some(_), Some(next)) = (
+        members.of(Role::Iterator).next(),
+        members.of(Role::Next).next(),
+    ) {
         report.help(
             &next.ident,
             "a class has an iterator or is one",
@@ -40,7 +43,11 @@ pub(crate) fn members(members: &Members, report: &mut Report) {
 /// Members of one holder have names of their own; a getter and a setter share theirs.
 fn names(members: &Members, report: &mut Report) {
     for on_class in [false, true] {
-        let holder = if on_class { "the class" } else { "the prototype" };
+        let holder = if on_class {
+            "the class"
+        } else {
+            "the prototype"
+        };
         let here = |member: &&Member| member.is_static() == on_class;
         let mut all: Vec<_> = members.all.iter().filter(here).collect();
         all.retain(|member| !matches!(member.role, Role::Constructor | Role::Iterator));
@@ -63,14 +70,14 @@ fn names(members: &Members, report: &mut Report) {
 fn role(member: &Member, report: &mut Report) {
     let function = &member.function;
     let ident = &function.ident;
-    if !matches!(member.role, Role::Method | Role::Static) {
-        if let Some(cfg) = function.cfgs.first() {
-            report.help(
-                cfg,
-                "only methods and static functions can stand under a `#[cfg]`",
-                "put it inside of the body",
-            );
-        }
+    if !matches!(member.role, Role::Method | Role::Static)
+        && let Some(cfg) = function.cfgs.first()
+    {
+        report.help(
+            cfg,
+            "only methods and static functions can stand under a `#[cfg]`",
+            "put it inside of the body",
+        );
     }
     if function.receiver == Some(Receiver::Owned) && function.asyncness.is_none() {
         report.help(
@@ -152,7 +159,10 @@ fn iterator(function: &Function, report: &mut Report) {
         report.help(
             ty,
             "the iterator outlives the call, so it cannot borrow from `self`",
-            format_args!("clone what it goes through, and return `{} + use<>`", written(ty)),
+            format_args!(
+                "clone what it goes through, and return `{} + use<>`",
+                written(ty)
+            ),
         );
     }
 }

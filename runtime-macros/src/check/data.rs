@@ -75,7 +75,10 @@ fn borrowed(ty: &Type, direction: Direction, report: &mut Report) {
     if let Some(reference) = find(ty, reference) {
         report.help(
             &reference,
-            format_args!("`{}` is borrowed, and what crosses must be owned", written(&reference)),
+            format_args!(
+                "`{}` is borrowed, and what crosses must be owned",
+                written(&reference)
+            ),
             format_args!("use `{}`", written(owned(ty))),
         );
     }

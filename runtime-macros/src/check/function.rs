@@ -44,7 +44,9 @@ fn borrows(function: &Function, report: &mut Report) {
         }
         for (_, param) in function.arguments() {
             let help = match param.kind {
-                Kind::Bytes { .. } => "take `Value<'_>` and call `view(cx)` on it, or take a copy: `Vec<u8>`",
+                Kind::Bytes { .. } => {
+                    "take `Value<'_>` and call `view(cx)` on it, or take a copy: `Vec<u8>`"
+                }
                 Kind::State { .. } => "take `Instance<'_, T>`, and call `get(cx)` on it",
                 _ => continue,
             };
@@ -158,13 +160,19 @@ fn output(function: &Function, report: &mut Report) {
     if let Some(reference) = find(ty, borrowed) {
         report.help(
             &reference,
-            format_args!("`{}` is borrowed, and what is returned must be owned", written(&reference)),
+            format_args!(
+                "`{}` is borrowed, and what is returned must be owned",
+                written(&reference)
+            ),
             format_args!("return `{}`", written(types::owned(ty))),
         );
     } else if function.output.borrowed && function.asyncness.is_some() {
         report.push(syn::Error::new(
             ty.span(),
-            format_args!("an async function returns what it owns\nhelp: return `{}`", short(ty)),
+            format_args!(
+                "an async function returns what it owns\nhelp: return `{}`",
+                short(ty)
+            ),
         ));
     }
     if let Some(hidden) = find(ty, |ty| matches!(ty, Type::ImplTrait(_)))

@@ -22,7 +22,10 @@ pub(crate) fn module(module: &Module, report: &mut Report) {
     );
     for entry in &module.more {
         if !is_identifier(&entry.value()) {
-            report.error(entry, format_args!("`{}` is not a JavaScript name", entry.value()));
+            report.error(
+                entry,
+                format_args!("`{}` is not a JavaScript name", entry.value()),
+            );
         }
     }
     if !module.more.is_empty() && module.setup.is_none() {

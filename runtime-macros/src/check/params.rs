@@ -3,9 +3,7 @@
 use syn::Type;
 
 use crate::model::{Absent, Function, Kind, Param};
-use crate::parse::types::{
-    bare, find, is_called, is_scalar, is_static, owned, written,
-};
+use crate::parse::types::{bare, find, is_called, is_scalar, is_static, owned, written};
 use crate::report::Report;
 
 /// Checks all parameters of a function.
@@ -38,7 +36,10 @@ fn order(function: &Function, report: &mut Report) {
         if is_called(&param.ty, "Rest") && Some(index) != last {
             report.help(
                 &param.written,
-                format_args!("`{}` takes all remaining arguments, so nothing can follow it", param.ident),
+                format_args!(
+                    "`{}` takes all remaining arguments, so nothing can follow it",
+                    param.ident
+                ),
                 "make it the last parameter",
             );
         }
@@ -58,8 +59,14 @@ fn taken(param: &Param, report: &mut Report) {
             _ if is_called(inner, "Vec") && written(inner) == "Vec<u8>" => {
                 ("bytes are lent as a slice", "&[u8]".to_owned())
             }
-            _ if is_called(inner, "Cx") => ("whoever runs JavaScript needs all of it", "&mut Cx<'_>".to_owned()),
-            _ => ("only text, bytes and classes are lent", written(owned(&param.ty))),
+            _ if is_called(inner, "Cx") => (
+                "whoever runs JavaScript needs all of it",
+                "&mut Cx<'_>".to_owned(),
+            ),
+            _ => (
+                "only text, bytes and classes are lent",
+                written(owned(&param.ty)),
+            ),
         };
         return report.help(
             &param.written,
@@ -83,13 +90,20 @@ fn taken(param: &Param, report: &mut Report) {
     let nameless = |ty: &Type| {
         matches!(
             ty,
-            Type::ImplTrait(_) | Type::TraitObject(_) | Type::Ptr(_) | Type::Slice(_) | Type::Never(_)
+            Type::ImplTrait(_)
+                | Type::TraitObject(_)
+                | Type::Ptr(_)
+                | Type::Slice(_)
+                | Type::Never(_)
         )
     };
     if let Some(part) = find(&param.ty, nameless) {
         return report.help(
             &part,
-            format_args!("`{}` cannot be taken: nothing says how to make one", written(&part)),
+            format_args!(
+                "`{}` cannot be taken: nothing says how to make one",
+                written(&part)
+            ),
             "take a concrete type, or `Value<'_>` for any",
         );
     }
@@ -145,9 +159,10 @@ fn absence(param: &Param, report: &mut Report) {
             "there is nothing to lend when it is absent",
             "take an owned type, or an `Option` of one",
         ),
-        Kind::Owned if is_called(&param.ty, "Rest") => {
-            ("it is empty when there are no arguments", "remove `#[js(default)]`")
-        }
+        Kind::Owned if is_called(&param.ty, "Rest") => (
+            "it is empty when there are no arguments",
+            "remove `#[js(default)]`",
+        ),
         Kind::Owned if is_called(&param.ty, "Option") => (
             "an absent `Option` is `None`",
             "remove `#[js(default)]`, or take the type inside of the `Option`",

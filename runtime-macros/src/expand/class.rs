@@ -58,7 +58,9 @@ pub(crate) fn members(members: &Members) -> TokenStream {
     let class = &members.class;
     let natives = members.all.iter().map(|member| native(members, member));
     let constructor = optional(members.of(Role::Constructor).next().map(def));
-    let methods = rows(members, |member| matches!(member.role, Role::Method | Role::Next));
+    let methods = rows(members, |member| {
+        matches!(member.role, Role::Method | Role::Next)
+    });
     let statics = rows(members, |member| member.role == Role::Static);
     let accessors = accessors(members);
     let iterator = iterator(members);
@@ -167,7 +169,9 @@ fn iterator(members: &Members) -> TokenStream {
     let start = match iterator {
         Some(iterator) => def(iterator),
         // It is its own iterator.
-        None => quote!(::runtime_core::support::FnDef::of::<::runtime_core::support::ReturnThis>()),
+        None => quote!(::runtime_core::support::FnDef::of::<
+            ::runtime_core::support::ReturnThis,
+        >()),
     };
     let item = function::item(function);
     let is_async = function.asyncness.is_some();

@@ -116,7 +116,11 @@ fn param_decl(param: &Param) -> TokenStream {
     let ty = fixed(&param.ty);
     let (ts, optional, rest) = match param.kind {
         Kind::Text => (
-            quote!(<::std::string::String as ::runtime_core::support::TsType<::runtime_core::support::In>>::TS),
+            quote!(
+                <::std::string::String as ::runtime_core::support::TsType<
+                    ::runtime_core::support::In,
+                >>::TS
+            ),
             quote!(false),
             quote!(false),
         ),
@@ -153,9 +157,7 @@ fn param_decl(param: &Param) -> TokenStream {
 fn returns(function: &Function, owner: Owner<'_>) -> TokenStream {
     let unit: Type = parse_quote!(());
     let ty = fixed(function.output.ty.as_ref().unwrap_or(&unit));
-    let generic = |name: &str, item: TokenStream| {
-        quote!(::runtime_core::support::Ts::Generic(#name, &[#item]))
-    };
+    let generic = |name: &str, item: TokenStream| quote!(::runtime_core::support::Ts::Generic(#name, &[#item]));
     match owner {
         Owner::Class(_, Role::Iterator) => generic("IterableIterator", item(function)),
         Owner::Class(_, Role::Next) => generic("IteratorResult", item(function)),
@@ -168,7 +170,9 @@ pub(super) fn item(function: &Function) -> TokenStream {
     let unit: Type = parse_quote!(());
     let ty = fixed(function.output.ty.as_ref().unwrap_or(&unit));
     let inner = match function.output.fallible {
-        true => arguments(&ty).first().map_or_else(|| ty.clone(), |ok| (*ok).clone()),
+        true => arguments(&ty)
+            .first()
+            .map_or_else(|| ty.clone(), |ok| (*ok).clone()),
         false => ty.clone(),
     };
     let item = match impl_item(&inner) {
@@ -408,9 +412,15 @@ fn output_span(function: &Function) -> Span {
     }
 }
 
+/// The thunk's own names.
+const OWN: &[&str] = &["args", "cx", "error", "result", "target", "this"];
+
 /// The parameter's name with the macro's hygiene: it hides nothing of the user's, the function itself least of all.
 fn local(param: &Param) -> Ident {
-    let mut ident = param.ident.clone();
+    let mut ident = match OWN.iter().any(|own| param.ident == own) {
+        true => format_ident!("{}_", param.ident),
+        false => param.ident.clone(),
+    };
     ident.set_span(Span::mixed_site());
     ident
 }
@@ -418,6 +428,9 @@ fn local(param: &Param) -> Ident {
 /// A type in a constant, where the only lifetime is `'static`.
 fn fixed(ty: &Type) -> Type {
     let lifetime: Lifetime = parse_quote!('static);
-    debug_assert!(!is_called(ty, "Self"), "`Self` was replaced when it was read");
+    debug_assert!(
+        !is_called(ty, "Self"),
+        "`Self` was replaced when it was read"
+    );
     with_lifetimes(ty, &lifetime)
 }

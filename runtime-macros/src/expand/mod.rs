@@ -64,10 +64,17 @@ fn class(attr: TokenStream, mut item: ItemStruct, mut report: Report) -> TokenSt
 
 fn members(attr: TokenStream, mut item: ItemImpl, mut report: Report) -> TokenStream {
     let attrs = Attrs::parse(Place::Impl, attr, &mut report);
-    debug_assert!(attrs.get(Word::Name).is_none(), "the table gives an `impl` block no keyword");
+    debug_assert!(
+        attrs.get(Word::Name).is_none(),
+        "the table gives an `impl` block no keyword"
+    );
     let model = parse::members(&mut item, &mut report);
     check::members(&model, &mut report);
-    let expansion = match (report.is_empty(), &item.trait_, item.generics.params.is_empty()) {
+    let expansion = match (
+        report.is_empty(),
+        &item.trait_,
+        item.generics.params.is_empty(),
+    ) {
         (true, ..) => class::members(&model),
         (false, None, true) => fallback::members(&model),
         (false, ..) => TokenStream::new(),

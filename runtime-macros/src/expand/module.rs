@@ -25,9 +25,10 @@ pub(crate) fn constant(module: &Module) -> TokenStream {
         quote!(#(#cfgs)* <#ident as ::runtime_core::support::NativeClass>::DEF)
     });
     let more = &module.more;
-    let setup = module.setup.as_ref().map(|setup| {
-        quote!(setup: ::core::option::Option::Some(#setup),)
-    });
+    let setup = module
+        .setup
+        .as_ref()
+        .map(|setup| quote!(setup: ::core::option::Option::Some(#setup),));
     quote_spanned! {Span::mixed_site()=>
         /// What this module adds to a runtime.
         #[allow(unreachable_pub, reason = "a generated crate names it")]

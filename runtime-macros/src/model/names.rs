@@ -107,7 +107,12 @@ pub(crate) fn doc(attrs: &[Attribute]) -> String {
             _ => None,
         })
         .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
-        .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+        .map(|line| {
+            line.strip_prefix(' ')
+                .unwrap_or(&line)
+                .trim_end()
+                .to_owned()
+        })
         .collect();
     lines.join("\n").trim().to_owned()
 }

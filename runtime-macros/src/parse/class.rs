@@ -1,7 +1,9 @@
 //! Classes: the struct, and the `impl` block with its members.
 
 use proc_macro2::Span;
-use syn::{GenericParam, Generics, Ident, ImplItem, Index, ItemImpl, ItemStruct, Member as FieldName};
+use syn::{
+    GenericParam, Generics, Ident, ImplItem, Index, ItemImpl, ItemStruct, Member as FieldName,
+};
 
 use super::function;
 use crate::attrs::{Attrs, Place, Word};
@@ -78,7 +80,8 @@ pub(crate) fn members(item: &mut ItemImpl, report: &mut Report) -> Members {
             continue;
         };
         let attrs = Attrs::take(Place::Member, &mut item.attrs, report);
-        let mut function = function::function(&mut item.sig, &item.attrs, &attrs, Some(&class), report);
+        let mut function =
+            function::function(&mut item.sig, &item.attrs, &attrs, Some(&class), report);
         let role = role(&attrs, function.receiver, &item.sig.ident, report);
         if matches!(role, Role::Set)
             && attrs.get(Word::Name).is_none()
@@ -106,12 +109,7 @@ fn not_generic(generics: &Generics, what: &str, report: &mut Report) {
     }
 }
 
-fn role(
-    attrs: &Attrs,
-    receiver: Option<Receiver>,
-    function: &Ident,
-    report: &mut Report,
-) -> Role {
+fn role(attrs: &Attrs, receiver: Option<Receiver>, function: &Ident, report: &mut Report) -> Role {
     let mut said = attrs.iter().filter_map(|given| {
         let role = match given.word {
             Word::Constructor => Role::Constructor,
@@ -129,7 +127,9 @@ fn role(
             key,
             format_args!(
                 "`{function}` cannot be `{key}` and `{}` at once",
-                first.as_ref().map_or_else(String::new, |(_, key)| key.to_string())
+                first
+                    .as_ref()
+                    .map_or_else(String::new, |(_, key)| key.to_string())
             ),
         );
     }

@@ -111,9 +111,14 @@ fn enumeration<'a>(
     attrs: &Attrs,
     report: &mut Report,
 ) -> Body {
-    let variants: Vec<Variant> = variants.map(|variant| read_variant(variant, report)).collect();
+    let variants: Vec<Variant> = variants
+        .map(|variant| read_variant(variant, report))
+        .collect();
     if variants.is_empty() {
-        report.error(ident, "an enum without variants has no value that could cross");
+        report.error(
+            ident,
+            "an enum without variants has no value that could cross",
+        );
     }
     if variants.iter().all(|variant| variant.fields.is_empty()) {
         if let Some(tag) = attrs.get(Word::Tag) {

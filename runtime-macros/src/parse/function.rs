@@ -121,7 +121,10 @@ fn shape(signature: &Signature, report: &mut Report) {
             GenericParam::Lifetime(_) => {}
             GenericParam::Type(ty) => report.help(
                 ty,
-                format_args!("a native function cannot be generic: nobody says what `{}` is", ty.ident),
+                format_args!(
+                    "a native function cannot be generic: nobody says what `{}` is",
+                    ty.ident
+                ),
                 "take a concrete type, or `Value<'_>` for any",
             ),
             GenericParam::Const(constant) => report.help(

@@ -62,12 +62,7 @@ fn surface(attrs: &Attrs, report: &mut Report) -> Surface {
     }
 }
 
-fn collect(
-    item: &Item,
-    functions: &mut Vec<Entry>,
-    classes: &mut Vec<Entry>,
-    report: &mut Report,
-) {
+fn collect(item: &Item, functions: &mut Vec<Entry>, classes: &mut Vec<Entry>, report: &mut Report) {
     match item {
         Item::Fn(item) => {
             if let Some(given) = find(&item.attrs, "js_fn", Place::Fn) {

@@ -1,6 +1,5 @@
 //! Looking at types: what is inside, what it is called, how a message writes it.
 
-use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -210,11 +209,6 @@ pub(crate) fn written(tokens: impl ToTokens) -> String {
     text.replace("->", " -> ").replace("  ", " ")
 }
 
-/// `tokens` when `condition` holds.
-pub(crate) fn when(condition: bool, tokens: TokenStream) -> TokenStream {
-    if condition { tokens } else { TokenStream::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use syn::{Type, parse_quote};
@@ -225,9 +219,15 @@ mod tests {
     fn a_type_is_written_as_rustfmt_writes_it() {
         let types: [(Type, &str); 5] = [
             (parse_quote!(Option<&'a str>), "Option<&'a str>"),
-            (parse_quote!(std::io::Result<Vec<u8>>), "std::io::Result<Vec<u8>>"),
+            (
+                parse_quote!(std::io::Result<Vec<u8>>),
+                "std::io::Result<Vec<u8>>",
+            ),
             (parse_quote!(&mut [u8]), "&mut [u8]"),
-            (parse_quote!(Callback<(f64, String), bool>), "Callback<(f64, String), bool>"),
+            (
+                parse_quote!(Callback<(f64, String), bool>),
+                "Callback<(f64, String), bool>",
+            ),
             (parse_quote!([u8; 4]), "[u8; 4]"),
         ];
         for (ty, text) in types {
