@@ -1,0 +1,81 @@
+//! Proofs: values that exist only because a check said yes.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::host::Endpoint;
+
+/// The proof that something is allowed. Only a check makes one.
+pub struct Granted<K: Kind>(K::Resource);
+
+/// What a proof is about. The kinds are those of this module.
+pub trait Kind: sealed::Sealed {
+    /// What was asked for.
+    type Resource: Clone + fmt::Debug;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $resource:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub enum $kind {}
+
+        impl sealed::Sealed for $kind {}
+
+        impl Kind for $kind {
+            type Resource = $resource;
+        }
+    )*};
+}
+
+kinds! {
+    /// A path may be read.
+    Read: PathBuf;
+    /// A path may be created or changed.
+    Write: PathBuf;
+    /// A path may be removed, with everything beneath it.
+    Remove: PathBuf;
+    /// A path may be moved elsewhere, with everything beneath it.
+    Move: PathBuf;
+    /// An environment variable may be seen.
+    Env: String;
+    /// A connection may be made.
+    Net: Endpoint;
+    /// A native function may be called.
+    Sys: String;
+}
+
+impl<K: Kind> Granted<K> {
+    pub(super) fn new(resource: K::Resource) -> Self {
+        Self(resource)
+    }
+
+    /// What was asked for.
+    pub fn resource(&self) -> &K::Resource {
+        &self.0
+    }
+}
+
+impl<K: Kind<Resource = PathBuf>> Granted<K> {
+    /// The real path: absolute, and when it was judged, without a symbolic link in it. Whoever opens it must not follow one:
+    /// a link that is there now was made after the check.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl<K: Kind> Clone for Granted<K> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<K: Kind> fmt::Debug for Granted<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Granted({:?})", self.0)
+    }
+}
