@@ -76,24 +76,14 @@ impl<'js> Function<'js> {
 
     /// A native function.
     pub fn new(cx: &mut Cx<'js>, def: &FnDef) -> Self {
-        Self::build(
-            cx,
-            NativeFunction::from_fn_ptr(def.raw),
-            def.decl.name,
-            def.decl.len,
-            false,
-        )
+        let native = native(cx, def);
+        Self::build(cx, native, def.decl.name, def.decl.len, false)
     }
 
     /// A native function that `new` calls: its `this` is `new.target`, and `undefined` when it is called without `new`.
     pub fn constructor(cx: &mut Cx<'js>, def: &FnDef, name: &str) -> Self {
-        Self::build(
-            cx,
-            NativeFunction::from_fn_ptr(def.raw),
-            name,
-            def.decl.len,
-            true,
-        )
+        let native = native(cx, def);
+        Self::build(cx, native, name, def.decl.len, true)
     }
 
     /// A function from a closure.
