@@ -1,0 +1,125 @@
+//! `cargo xtask codegen`: what is generated from tables and committed.
+//!
+//! The boundary: the list of generated files. With `--check` nothing is written, and a stale file is an error with its diff.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::print;
+use crate::diagnostics::{Diagnostic, Report, Sources};
+use crate::file_tree::diff;
+use crate::manifest::Catalog;
+use crate::pipeline;
+use crate::schema;
+
+/// Whether to write.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Fails with a diff when a file is stale, and writes nothing
+    #[arg(long)]
+    check: bool,
+}
+
+/// A committed file that a table makes: its path in the workspace, and its contents from what is there now.
+struct Generated {
+    path: &'static str,
+    make: fn(&Catalog, &str) -> Result<String, Report>,
+}
+
+const GENERATED: &[Generated] = &[
+    Generated {
+        path: "runtime.schema.json",
+        make: |catalog, _| Ok(schema::text(catalog)),
+    },
+    Generated {
+        path: "README.md",
+        make: |catalog, is| between_markers(is, "README.md", &module_table(catalog)),
+    },
+];
+
+/// Writes the generated files, or checks that they are current.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    let workspace = pipeline::workspace();
+    let stale = stale(&workspace, &pipeline::catalog()?)?;
+    if args.check {
+        if stale.is_empty() {
+            return print("everything generated is current\n");
+        }
+        let diagnostics = stale
+            .iter()
+            .map(|(path, is, should)| {
+                Diagnostic::error(format!("`{path}` is stale"))
+                    .note(diff(path, is, should).unwrap_or_default())
+                    .help("`cargo xtask codegen` writes it anew")
+            })
+            .collect();
+        return Err(Report {
+            sources: Sources::default(),
+            diagnostics,
+        });
+    }
+    for (path, _, should) in &stale {
+        std::fs::write(workspace.join(path), should)
+            .map_err(|error| Report::error(format!("cannot write `{path}`: {error}")))?;
+        print(&format!("wrote {path}\n"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files that are not what the tables make of them: path, what is there, what should be.
+pub(crate) fn stale(workspace: &Path, catalog: &Catalog) -> Result<Vec<(&'static str, String, String)>, Report> {
+    let mut stale = Vec::new();
+    for generated in GENERATED {
+        let is = std::fs::read_to_string(workspace.join(generated.path)).unwrap_or_default();
+        let should = (generated.make)(catalog, &is)?;
+        if is != should {
+            stale.push((generated.path, is, should));
+        }
+    }
+    Ok(stale)
+}
+
+const BEGIN: &str = "<!-- modules: written by `cargo xtask codegen` from the manifests -->";
+const END: &str = "<!-- /modules -->";
+
+fn between_markers(text: &str, path: &str, table: &str) -> Result<String, Report> {
+    let parts = text
+        .split_once(BEGIN)
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let Some((before, after)) = parts else {
+        return Err(Report::error(format!("`{path}` has no place for the table of modules"))
+            .help(format!("write these two lines where it belongs:\n{BEGIN}\n{END}")));
+    };
+    Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
+}
+
+fn module_table(catalog: &Catalog) -> String {
+    let mut table = "\n| Module | What it is | Seen as | Permissions |\n|---|---|---|---|\n".to_owned();
+    let code = |names: &mut dyn Iterator<Item = &str>| {
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+    };
+    for module in catalog.iter() {
+        table.push_str(&format!(
+            "| `{}` | {} | {} | {} |\n",
+            module.name,
+            module.summary,
+            code(&mut module.surface()),
+            code(&mut module.permissions.iter().map(String::as_str)),
+        ));
+    }
+    table + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_committed_is_current() {
+        let catalog = pipeline::catalog().expect("the manifests are right");
+        let stale = stale(&pipeline::workspace(), &catalog).expect("the markers are there");
+        let diffs: Vec<_> = stale.iter().filter_map(|(path, is, should)| diff(path, is, should)).collect();
+        assert!(diffs.is_empty(), "{}", diffs.join("\n"));
+    }
+}

@@ -1,0 +1,261 @@
+//! `cargo xtask explain`: the documentation of a key, module, permission, limit or engine, from the tables that check the spec.
+
+use std::process::ExitCode;
+
+use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
+
+use super::print;
+use crate::diagnostics::{Report, list, nearest};
+use crate::manifest::{Catalog, Manifest};
+use crate::pipeline;
+use crate::spec::keys::{self, KEYS, Key, Kind};
+use crate::text::{columns, fill};
+
+/// What to explain.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A key (`build.profile`), module (`timers`), option (`fs.mounts`), permission (`read`), limit (`memory`) or engine (`boa`)
+    name: String,
+}
+
+/// Prints the documentation.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    print(&explain(&args.name, &pipeline::catalog()?)?)
+}
+
+const WIDTH: usize = 100;
+
+/// The documentation of everything that a name means.
+pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
+    let options: Vec<Key> = catalog.iter().flat_map(Manifest::keys).collect();
+    let mut found: Vec<String> = catalog
+        .iter()
+        .filter(|module| module.name == name || format!("modules.{}", module.name) == name)
+        .map(|module| module_text(module, &options))
+        .collect();
+    found.extend(
+        ENGINES
+            .iter()
+            .filter(|engine| engine.kind == name)
+            .map(engine_text),
+    );
+    let exact = |key: &&Key| key.path == name || name == format!("modules.{}", key.path);
+    found.extend(KEYS.iter().filter(exact).map(key_text));
+    found.extend(options.iter().filter(exact).map(key_text));
+    if found.is_empty() {
+        // The last part of a path, or a path without its section: `profile`, `net.requests`.
+        let end = format!(".{name}");
+        let ends = |key: &&Key| key.path.ends_with(&end);
+        found.extend(KEYS.iter().chain(&options).filter(ends).map(key_text));
+    }
+    found.extend(ENGINES.iter().flat_map(|engine| {
+        let features = engine.features.iter().filter(|feature| feature.name == name);
+        features.map(move |feature| {
+            format!(
+                "{name}: a feature of the engine {}\n\n{}\n  written as  engine.features = [\"{name}\"]\n",
+                engine.kind,
+                fill(feature.summary, "  ", WIDTH)
+            )
+        })
+    }));
+    if !found.is_empty() {
+        return Ok(found.join("\n"));
+    }
+    let modules = catalog.names().into_iter();
+    let paths = KEYS.iter().chain(&options).flat_map(|key| [&*key.path, key.name()]);
+    let engines = ENGINES.iter().map(|engine| engine.kind);
+    let error = Report::error(format!("nothing is called `{name}`"));
+    Err(match nearest(name, modules.chain(paths).chain(engines)) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => {
+            let sections: Vec<&str> = keys::children("").map(Key::name).collect();
+            error
+                .help(format!("the sections of the spec are {}", list(&sections)))
+                .help("`cargo xtask list-modules` prints the modules")
+        }
+    })
+}
+
+fn key_text(key: &Key) -> String {
+    let mut rows = vec![["type".to_owned(), type_name(&key.kind)]];
+    if let Some(default) = &key.default {
+        rows.push(["default".to_owned(), default.to_string()]);
+    }
+    rows.push(["example".to_owned(), example(key)]);
+    if let Some(instead) = &key.not_yet {
+        rows.push(["for now".to_owned(), instead.to_string()]);
+    }
+    let mut text = format!("{}\n\n{}\n{}", key.path, fill(&key.doc, "  ", WIDTH), indent(&columns(&rows)));
+    let more: Vec<[String; 2]> = match &key.kind {
+        Kind::Choice(choices) => choices
+            .iter()
+            .map(|choice| {
+                let later = choice.not_yet.as_ref().map(|_| "not available yet").unwrap_or_default();
+                let doc: Vec<&str> = [&*choice.doc, later].into_iter().filter(|part| !part.is_empty()).collect();
+                [choice.name.to_string(), doc.join("; ")]
+            })
+            .collect(),
+        Kind::Features => ENGINES
+            .iter()
+            .flat_map(|engine| engine.features)
+            .map(|feature| [feature.name.to_owned(), feature.summary.to_owned()])
+            .collect(),
+        Kind::Rows(fields) => fields.iter().map(|field| [field.name().to_owned(), field.doc.to_string()]).collect(),
+        Kind::Section => keys::children(&key.path)
+            .filter(|child| child.path != "modules.*")
+            .map(|child| [child.name().to_owned(), first_sentence(&child.doc)])
+            .collect(),
+        _ => Vec::new(),
+    };
+    if !more.is_empty() {
+        text.push('\n');
+        text.push_str(&indent(&columns(&more)));
+    }
+    text
+}
+
+/// The example as a whole line or, for a table's key, with its section.
+fn example(key: &Key) -> String {
+    match key.path.split_once('.') {
+        _ if key.path.contains('*') => key.line(),
+        Some((section, _)) if keys::find(section).is_none() => {
+            let (module, option) = key.path.split_once('.').unwrap_or_default();
+            format!("modules.{module} = {{ {option} = {} }}", key.example)
+        }
+        _ => format!("{} = {}", key.path, key.example),
+    }
+}
+
+fn module_text(module: &Manifest, options: &[Key]) -> String {
+    let words = |words: &[String]| match words {
+        [] => "none".to_owned(),
+        words => words.join(", "),
+    };
+    let mut rows = vec![["written as".to_owned(), format!("modules.{} = true", module.name)]];
+    if let Some(specifier) = &module.specifier {
+        rows.push(["import".to_owned(), specifier.clone()]);
+    }
+    let lists = [
+        ("exports", &module.exports),
+        ("globals", &module.globals),
+        ("permissions", &module.permissions),
+        ("requires", &module.requires),
+        ("brings along", &module.implies),
+        ("excludes", &module.conflicts),
+        ("targets", &module.targets),
+    ];
+    for (name, list) in lists {
+        if !list.is_empty() || name == "permissions" {
+            rows.push([name.to_owned(), words(list)]);
+        }
+    }
+    for (target, reason) in &module.unsupported {
+        rows.push([format!("not on {target}"), reason.clone()]);
+    }
+    rows.push(["since".to_owned(), module.since.clone()]);
+    let own: Vec<[String; 2]> = options
+        .iter()
+        .filter(|key| key.section() == module.name)
+        .map(|key| [key.path.to_string(), first_sentence(&key.doc)])
+        .collect();
+    let mut text = format!(
+        "{}: {}\n\n{}\n{}",
+        module.name,
+        module.summary,
+        fill(&module.doc, "  ", WIDTH),
+        indent(&wrapped(&rows))
+    );
+    if !own.is_empty() {
+        text.push_str("\n  options\n");
+        text.push_str(&indent(&indent(&columns(&own))));
+    }
+    text
+}
+
+/// Two columns, the second filled.
+fn wrapped(rows: &[[String; 2]]) -> String {
+    let width = rows.iter().map(|[name, _]| name.len()).max().unwrap_or(0) + 2;
+    let blank = " ".repeat(width);
+    rows.iter()
+        .map(|[name, text]| {
+            let filled = fill(text, &blank, WIDTH - 2);
+            format!("{name:width$}{}", &filled[width.min(filled.len())..])
+        })
+        .collect()
+}
+
+fn engine_text(engine: &EngineInfo) -> String {
+    let mut text = format!("{}: {}\n\n{}", engine.kind, engine.summary, fill(engine.doc, "  ", WIDTH));
+    if let Some(reason) = engine.not_yet {
+        text.push_str(&format!("\n  not available yet: {reason}\n"));
+    }
+    let features: Vec<[String; 2]> = engine
+        .features
+        .iter()
+        .map(|feature| [feature.name.to_owned(), feature.summary.to_owned()])
+        .collect();
+    if !features.is_empty() {
+        text.push_str("\n  features\n");
+        text.push_str(&indent(&indent(&columns(&features))));
+    }
+    text
+}
+
+fn type_name(kind: &Kind) -> String {
+    let name = match kind {
+        Kind::Section | Kind::Override => "table",
+        Kind::Schema => "the number 1",
+        Kind::Text => "string",
+        Kind::Texts => "list of strings",
+        Kind::Bool => "boolean",
+        Kind::Count => "whole number from 1",
+        Kind::Name => "name of a crate",
+        Kind::Version => "version",
+        Kind::Bytes => "size: a number and B, KiB, MiB, GiB, kB, MB or GB",
+        Kind::Duration => "time: a number and us, ms, s, min or h",
+        Kind::Rate => "rate: a number and /s, /min or /h",
+        Kind::Choice(_) => "one of the words below",
+        Kind::Entries(permission) => return format!("list of {}", permission.entries),
+        Kind::Features => "list of features",
+        Kind::Triples => "list of target triples",
+        Kind::Module => "boolean or table",
+        Kind::MountPoint => "absolute path",
+        Kind::MountSource => "source of a mount",
+        Kind::Rows(_) => "list of tables",
+    };
+    name.to_owned()
+}
+
+fn first_sentence(text: &str) -> String {
+    let end = text.find(". ").map_or(text.len(), |at| at + 1);
+    text[..end].trim_end_matches('.').to_owned()
+}
+
+fn indent(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_in_the_tables_can_be_explained() {
+        let catalog = pipeline::catalog().expect("the manifests are right");
+        let options: Vec<Key> = catalog.iter().flat_map(Manifest::keys).collect();
+        let names = KEYS.iter().chain(&options).map(|key| key.path.to_string());
+        let names = names.chain(catalog.names().into_iter().map(str::to_owned));
+        for name in names.chain(["read", "memory", "boa", "intl", "profile"].map(str::to_owned)) {
+            let text = explain(&name, &catalog).unwrap_or_else(|_| panic!("`{name}` is explained"));
+            assert!(text.contains(&name), "{text}");
+            assert!(text.lines().all(|line| line.trim_end() == line), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_near_miss_gets_a_suggestion() {
+        let catalog = pipeline::catalog().expect("the manifests are right");
+        let report = explain("permission.raed", &catalog).expect_err("there is no such key");
+        assert_eq!(report.diagnostics[0].help, ["did you mean `permissions.read`?"]);
+    }
+}

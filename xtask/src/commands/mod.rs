@@ -1,0 +1,92 @@
+//! The commands: one file each, which reads its arguments, calls the stages and prints.
+//!
+//! The boundary: this file dispatches and reports; what a command does is in its own file.
+
+mod check;
+mod codegen;
+mod explain;
+mod list_modules;
+mod new;
+mod plan;
+
+use std::io::{IsTerminal, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::diagnostics::Report;
+use crate::pipeline::{self, Checked, SpecArgs};
+
+/// Builds the JavaScript runtime you need from one `runtime.toml`
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts a runtime of your own in an empty folder
+    New(new::Args),
+    /// Says whether the spec holds
+    Check(check::Args),
+    /// Prints what would be built, and why each part of it is on
+    Plan(plan::Args),
+    /// Prints the modules that can be selected
+    ListModules(list_modules::Args),
+    /// Prints the documentation of a key, module, permission, limit or engine
+    Explain(explain::Args),
+    /// Writes what is generated from tables: the schema, and the README's table of modules
+    Codegen(codegen::Args),
+}
+
+/// Reads the command line, does what it says, and reports.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::New(args) => new::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::ListModules(args) => list_modules::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Codegen(args) => codegen::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(report) => {
+            eprint(&report);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A spec that holds; its warnings are printed.
+pub(crate) fn checked(args: &SpecArgs) -> Result<Checked, Report> {
+    let checked = pipeline::load(args)?;
+    eprint(&checked.warnings());
+    Ok(checked)
+}
+
+/// Prints a report for a person.
+pub(crate) fn eprint(report: &Report) {
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    eprint!("{}", report.render(colours));
+}
+
+/// Prints to standard output; a reader that has left is no error.
+pub(crate) fn print(text: &str) -> Result<ExitCode, Report> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Report::error(format!("cannot print: {error}")))
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Prints a value as JSON.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<ExitCode, Report> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Report::error(format!("tailor's bug: cannot write JSON: {error}")))?;
+    print(&(text + "\n"))
+}

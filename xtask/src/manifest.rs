@@ -1,0 +1,315 @@
+//! The manifests of the standard modules: `runtime-std/src/<name>/module.toml`.
+//!
+//! From a manifest come the spec's checks, the schema, `explain`, `list-modules` and the table in the README. The boundary:
+//! reading and judging manifests. What a spec makes of them is `spec`'s.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use runtime_core::tables::PERMISSIONS;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::{Diagnostic, Report, Sources, Span, did_you_mean};
+use crate::spec::TARGETS;
+use crate::spec::keys::{Choice, Key, Kind};
+
+/// All manifests, in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    modules: Vec<Manifest>,
+}
+
+/// One module of the standard set.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Manifest {
+    /// Its name: the folder, the cargo feature of runtime-std, the key in `[modules]`.
+    pub name: String,
+    /// What it is, in one line.
+    pub summary: String,
+    /// What it is, as markdown.
+    #[serde(default)]
+    pub doc: String,
+    /// What `import` calls it; absent: it is seen only through its globals.
+    #[serde(default)]
+    pub specifier: Option<String>,
+    /// The globals that it defines.
+    #[serde(default)]
+    pub globals: Vec<String>,
+    /// The names that an import of it gives.
+    #[serde(default)]
+    pub exports: Vec<String>,
+    /// The kinds of permission that its functions ask for.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// Modules that must be selected beside it.
+    #[serde(default)]
+    pub requires: Vec<String>,
+    /// Modules that it brings along.
+    #[serde(default)]
+    pub implies: Vec<String>,
+    /// Modules that cannot be selected beside it.
+    #[serde(default)]
+    pub conflicts: Vec<String>,
+    /// The kinds of target that it supports.
+    pub targets: Vec<String>,
+    /// Why it does not support the others, and what to use there.
+    #[serde(default)]
+    pub unsupported: BTreeMap<String, String>,
+    /// The version of Tailor that brought it.
+    pub since: String,
+    /// What can be set: `fs = { mounts = … }`.
+    #[serde(default)]
+    pub options: Vec<OptionRow>,
+}
+
+/// An option of a module, or a field of one.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OptionRow {
+    /// The key.
+    pub key: String,
+    /// What its value is, by the names in [`OptionRow::to_key`].
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// The words of a choice.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// The keys of each table in a list of tables.
+    #[serde(default)]
+    pub fields: Vec<OptionRow>,
+    /// What holds when it is absent, as it would be written.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Meaning, interactions, and what it does not protect against.
+    pub doc: String,
+    /// A value as it may be written.
+    pub example: String,
+}
+
+const OPTION_TYPES: &[&str] = &[
+    "boolean", "count", "text", "texts", "bytes", "duration", "rate", "choice", "tables", "mount-point", "mount-source",
+];
+
+impl OptionRow {
+    /// The same as a row of the table of keys.
+    fn to_key(&self, parent: &str) -> Option<Key> {
+        let path = if parent.is_empty() {
+            self.key.clone()
+        } else {
+            format!("{parent}.{}", self.key)
+        };
+        let kind = match self.ty.as_str() {
+            "boolean" => Kind::Bool,
+            "count" => Kind::Count,
+            "text" => Kind::Text,
+            "texts" => Kind::Texts,
+            "bytes" => Kind::Bytes,
+            "duration" => Kind::Duration,
+            "rate" => Kind::Rate,
+            "mount-point" => Kind::MountPoint,
+            "mount-source" => Kind::MountSource,
+            "choice" => Kind::Choice(
+                self.choices
+                    .iter()
+                    .map(|name| Choice {
+                        name: name.clone().into(),
+                        doc: "".into(),
+                        not_yet: None,
+                    })
+                    .collect(),
+            ),
+            "tables" => Kind::Rows(
+                self.fields
+                    .iter()
+                    .map(|field| field.to_key(&path))
+                    .collect::<Option<_>>()?,
+            ),
+            _ => return None,
+        };
+        Some(Key {
+            path: path.into(),
+            kind,
+            default: self.default.clone().map(Cow::Owned),
+            doc: self.doc.clone().into(),
+            example: self.example.clone().into(),
+            not_yet: None,
+        })
+    }
+}
+
+impl Manifest {
+    /// Its options as rows of the table of keys: `fs.mounts`.
+    pub fn keys(&self) -> Vec<Key> {
+        self.options
+            .iter()
+            .filter_map(|option| option.to_key(&self.name))
+            .collect()
+    }
+
+    /// What makes it seen: its specifier, then its globals.
+    pub fn surface(&self) -> impl Iterator<Item = &str> {
+        self.specifier
+            .iter()
+            .chain(&self.globals)
+            .map(String::as_str)
+    }
+}
+
+impl Catalog {
+    /// Reads every `<name>/module.toml` below a folder, and judges the manifests alone and against each other.
+    pub fn load(folder: &Path) -> Result<Self, Report> {
+        let mut report = Report {
+            sources: Sources::default(),
+            diagnostics: Vec::new(),
+        };
+        let mut modules = Vec::new();
+        for (name, path) in manifest_paths(folder)? {
+            let text = std::fs::read_to_string(&path).map_err(|error| {
+                Report::error(format!("cannot read the manifest `{}`: {error}", path.display()))
+            })?;
+            match toml::from_str::<Manifest>(&text) {
+                Ok(manifest) => {
+                    if manifest.name != name {
+                        report.diagnostics.push(wrong(
+                            &name,
+                            format!("its `name` is `{}`", manifest.name),
+                            "the name of a module is the name of its folder",
+                        ));
+                    }
+                    modules.push(manifest);
+                }
+                Err(error) => {
+                    let range = error.span().unwrap_or(0..0);
+                    let file = report.sources.add(path.display().to_string(), path, text);
+                    let message = format!("manifest of `{name}`: {}", error.message());
+                    report
+                        .diagnostics
+                        .push(Diagnostic::error(message).at(&Span { file, range }, ""));
+                }
+            }
+        }
+        let catalog = Self::of(modules);
+        report.diagnostics.extend(catalog.judge());
+        if report.diagnostics.is_empty() {
+            return Ok(catalog);
+        }
+        Err(report)
+    }
+
+    /// A catalogue of these manifests.
+    pub fn of(mut modules: Vec<Manifest>) -> Self {
+        modules.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { modules }
+    }
+
+    /// The module of this name.
+    pub fn get(&self, name: &str) -> Option<&Manifest> {
+        self.modules.iter().find(|module| module.name == name)
+    }
+
+    /// All modules.
+    pub fn iter(&self) -> impl Iterator<Item = &Manifest> {
+        self.modules.iter()
+    }
+
+    /// All names.
+    pub fn names(&self) -> Vec<&str> {
+        self.iter().map(|module| module.name.as_str()).collect()
+    }
+
+    /// What is wrong with the manifests: names that do not exist, targets without a reason, options without a type.
+    pub fn judge(&self) -> Vec<Diagnostic> {
+        let kinds: Vec<&str> = PERMISSIONS.iter().map(|kind| kind.key).collect();
+        let targets: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
+        let names = self.names();
+        let mut out = Vec::new();
+        for module in &self.modules {
+            let mut known = |words: &mut dyn Iterator<Item = &String>, what: &str, known: &[&str]| {
+                for word in words.filter(|word| !known.contains(&word.as_str())) {
+                    let message = format!("unknown {what} `{word}`");
+                    out.push(wrong(&module.name, message, did_you_mean(word, "names", known)));
+                }
+            };
+            known(&mut module.permissions.iter(), "permission", &kinds);
+            known(&mut module.targets.iter(), "target", &targets);
+            known(&mut module.unsupported.keys(), "target", &targets);
+            let relations = [&module.requires, &module.implies, &module.conflicts];
+            known(&mut relations.into_iter().flatten(), "module", &names);
+            let options = module.options.iter();
+            let types = options.flat_map(|option| {
+                std::iter::once(&option.ty).chain(option.fields.iter().map(|field| &field.ty))
+            });
+            known(&mut types.into_iter(), "type", OPTION_TYPES);
+            if module.surface().next().is_none() {
+                let help = "give it a `specifier`, or `globals`";
+                out.push(wrong(&module.name, "nothing of it can be seen", help));
+            }
+            if module.summary.is_empty() || module.summary.contains('\n') {
+                let help = "write one line";
+                out.push(wrong(&module.name, "its `summary` is not one line", help));
+            }
+            if semver::Version::parse(&module.since).is_err() {
+                let message = format!("its `since` is `{}`", module.since);
+                out.push(wrong(&module.name, message, "write a version, as in `0.1.0`"));
+            }
+        }
+        out
+    }
+}
+
+fn wrong(name: &str, message: impl AsRef<str>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(format!("manifest of `{name}`: {}", message.as_ref())).help(help)
+}
+
+/// The folders that have a manifest, by name.
+fn manifest_paths(folder: &Path) -> Result<Vec<(String, PathBuf)>, Report> {
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        Report::error(format!("cannot list the modules in `{}`: {error}", folder.display()))
+    })?;
+    let mut paths: Vec<(String, PathBuf)> = entries
+        .filter_map(Result::ok)
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().join("module.toml")))
+        .filter(|(_, path)| path.is_file())
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        name = "a"
+        summary = "An a."
+        specifier = "runtime:a"
+        targets = ["native"]
+        since = "0.1.0"
+    "#;
+
+    #[track_caller]
+    fn check(more: &str, expect: &[&str]) {
+        let manifest = toml::from_str(&format!("{GOOD}\n{more}")).expect("a manifest");
+        let found: Vec<String> = Catalog::of(vec![manifest])
+            .judge()
+            .into_iter()
+            .map(|diagnostic| diagnostic.message)
+            .collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn manifests_are_judged() {
+        check("", &[]);
+        check(
+            "permissions = [\"rad\"]\nimplies = [\"b\"]",
+            &["manifest of `a`: unknown permission `rad`", "manifest of `a`: unknown module `b`"],
+        );
+        check(
+            "options = [{ key = \"x\", type = \"byte\", doc = \"\", example = \"\" }]",
+            &["manifest of `a`: unknown type `byte`"],
+        );
+    }
+}

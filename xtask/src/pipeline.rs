@@ -1,0 +1,142 @@
+//! From the command line to a checked spec: how every command gets its plan.
+//!
+//! The boundary: it calls the stages in order and stops before the first that would act on a wrong spec.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::diagnostics::{Diagnostic, FileId, Report, Severity, Sources};
+use crate::manifest::Catalog;
+use crate::plan::{self, Plan};
+use crate::spec::{Spec, TARGETS, Target, include, resolve, rules};
+
+/// Which spec, and what the command line sets in it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SpecArgs {
+    /// The spec, or a folder with a `runtime.toml`; without it, the one here, or else the workspace's
+    #[arg(long, value_name = "PATH")]
+    pub spec: Option<PathBuf>,
+    /// Sets a key for this run: `--set build.allocator=mimalloc`
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The profile for this run: size, speed or debug
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// The kind of target
+    #[arg(long, value_name = "TARGET", default_value = "native", value_parser = parse_target)]
+    pub target: Option<Target>,
+}
+
+/// A spec that holds, with the texts it was read from and what it was warned about.
+#[derive(Debug)]
+pub struct Checked {
+    /// What it means.
+    pub spec: Spec,
+    /// The texts.
+    pub sources: Sources,
+    /// The spec's own text in [`Checked::sources`].
+    pub root: FileId,
+    /// The standard modules.
+    pub catalog: Catalog,
+    /// What was said and then ignored.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// What would be built.
+    pub fn plan(&self) -> Plan {
+        plan::plan(&self.spec, &self.catalog, &self.sources, &workspace())
+    }
+
+    /// The warnings as a report.
+    pub fn warnings(&self) -> Report {
+        Report {
+            sources: self.sources.clone(),
+            diagnostics: self.warnings.clone(),
+        }
+    }
+}
+
+/// The folder of the workspace.
+pub fn workspace() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    folder.unwrap_or(Path::new(".")).to_owned()
+}
+
+/// The manifests of the standard modules.
+pub fn catalog() -> Result<Catalog, Report> {
+    Catalog::load(&workspace().join("runtime-std/src"))
+}
+
+/// Reads, resolves and judges a spec. All errors come at once; with an error there is no spec.
+pub fn load(args: &SpecArgs) -> Result<Checked, Report> {
+    let (shown, path) = locate(args.spec.as_deref());
+    let mut arguments: Vec<(&'static str, String)> =
+        args.set.iter().map(|set| ("--set", set.clone())).collect();
+    if let Some(profile) = &args.profile {
+        arguments.push(("--profile", format!("build.profile={profile}")));
+    }
+    let target = args.target.unwrap_or(Target::Native);
+    check(&shown, &path, &arguments, target, catalog()?)
+}
+
+/// The pure part of [`load`]: `arguments` are options of the command line and the `key=value` of each.
+pub fn check(
+    shown: &str,
+    path: &Path,
+    arguments: &[(&'static str, String)],
+    target: Target,
+    catalog: Catalog,
+) -> Result<Checked, Report> {
+    let mut sources = Sources::default();
+    let mut found = Vec::new();
+    let merged = include::read(shown, path, arguments, &mut sources, &mut found)?;
+    let spec = resolve::resolve(&merged, target, &catalog, &mut sources, &mut found);
+    rules::check(&spec, &catalog, &mut found);
+    let mut report = Report {
+        sources,
+        diagnostics: found,
+    };
+    report.sort();
+    if report.has_errors() {
+        return Err(report);
+    }
+    debug_assert!(report.diagnostics.iter().all(|found| found.severity == Severity::Warning));
+    Ok(Checked {
+        spec,
+        sources: report.sources,
+        root: merged.root,
+        catalog,
+        warnings: report.diagnostics,
+    })
+}
+
+/// The spec's name as messages show it, and its absolute path.
+fn locate(spec: Option<&Path>) -> (String, PathBuf) {
+    let path = match spec {
+        Some(path) if path.is_dir() => path.join("runtime.toml"),
+        Some(path) => path.to_owned(),
+        None if Path::new("runtime.toml").is_file() => PathBuf::from("runtime.toml"),
+        None => {
+            let path = workspace().join("runtime.toml");
+            return ("runtime.toml".to_owned(), path);
+        }
+    };
+    let shown = path.display().to_string();
+    (shown, std::path::absolute(&path).unwrap_or(path))
+}
+
+fn parse_target(text: &str) -> Result<Target, String> {
+    match TARGETS.iter().find(|(name, _)| *name == text) {
+        Some((_, Some(target))) => Ok(*target),
+        Some((name, None)) => Err(format!("the target `{name}` is not available yet; `native` is")),
+        None => {
+            let names: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
+            Err(format!(
+                "unknown target; {}",
+                crate::diagnostics::did_you_mean(text, "targets", &names)
+            ))
+        }
+    }
+}

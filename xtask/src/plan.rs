@@ -1,0 +1,334 @@
+//! The plan: what would be built, and why each part of it is on.
+//!
+//! The boundary: a pure function of a checked spec. A plan holds plain text and paths, needs no spec beside it, and decides
+//! nothing that a render would have to decide again.
+
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::diagnostics::{Sources, Span};
+use crate::manifest::Catalog;
+use crate::native::Native;
+use crate::spec::{Allocator, Because, CrateSource, Enforce, Expose, ModuleKind, Profile, Said, Spec, Target};
+
+/// Everything that a render needs, with reasons.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plan {
+    /// The name of the runtime, its crate and its binary.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// One line about it.
+    pub description: String,
+    /// The spec, absolute.
+    pub spec: PathBuf,
+    /// The folder of Tailor's workspace, absolute.
+    pub workspace: PathBuf,
+    /// The kind of target.
+    pub target: Target,
+    /// The platforms to build for; `host` is the machine that builds.
+    pub triples: Vec<Chosen<String>>,
+    /// The engine.
+    pub engine: EnginePlan,
+    /// What the compiler optimises for.
+    pub profile: Chosen<Profile>,
+    /// What hands out memory.
+    pub allocator: Chosen<Allocator>,
+    /// The most bytes that the stripped binary may have.
+    pub budget: Option<Chosen<u64>>,
+    /// The modules, in the order of the spec.
+    pub modules: Vec<ModulePlan>,
+    /// What scripts may do: every entry of every kind.
+    pub permissions: Vec<GrantPlan>,
+    /// What scripts see of the host's folders; empty: all of them.
+    pub mounts: Vec<MountPlan>,
+    /// The limits that were said.
+    pub limits: Vec<LimitPlan>,
+    /// What to do about a limit that cannot be kept.
+    pub enforce: Chosen<Enforce>,
+    /// The standard modules that were not selected.
+    pub missing: Vec<MissingPlan>,
+}
+
+/// A value and why it is the one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chosen<T> {
+    /// The value.
+    pub value: T,
+    /// "asked for in runtime.toml:12", "the default", …
+    pub why: String,
+}
+
+/// The engine and its features.
+#[derive(Clone, Debug, Serialize)]
+pub struct EnginePlan {
+    /// What the spec calls it.
+    pub kind: String,
+    /// The cargo feature of runtime-core.
+    pub cargo_feature: String,
+    /// Why it is the one.
+    pub why: String,
+    /// Its own features.
+    pub features: Vec<FeaturePlan>,
+}
+
+/// A feature of the engine.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeaturePlan {
+    /// What the spec calls it.
+    pub name: String,
+    /// The cargo feature of runtime-core.
+    pub cargo_feature: String,
+    /// Why it is on.
+    pub why: String,
+}
+
+/// A module.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModulePlan {
+    /// Its name in `[modules]`.
+    pub name: String,
+    /// What it is.
+    pub origin: ModuleOrigin,
+    /// What `import` calls it, if anything does.
+    pub specifier: Option<String>,
+    /// The globals that are known to come with it.
+    pub globals: Vec<String>,
+    /// The permissions that its functions ask for, as far as they are known.
+    pub permissions: Vec<String>,
+    /// Why it is on.
+    pub why: String,
+}
+
+/// What a module is.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModuleOrigin {
+    /// One of the standard set.
+    Std,
+    /// A file of the user's.
+    File {
+        /// The file, absolute.
+        path: PathBuf,
+        /// What is in it.
+        native: Native,
+        /// Where its exports are seen.
+        expose: Expose,
+    },
+    /// A crate of the user's, or of a registry.
+    Crate {
+        /// The package, as cargo calls it.
+        package: String,
+        /// Its library, as Rust calls it.
+        library: String,
+        /// Where it comes from.
+        source: CrateSource,
+        /// Where its exports are seen.
+        expose: Expose,
+    },
+}
+
+/// An entry of `[permissions]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct GrantPlan {
+    /// Its kind.
+    pub kind: String,
+    /// The entry.
+    pub entry: String,
+    /// Why it is there.
+    pub why: String,
+}
+
+/// An entry of `fs.mounts`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MountPlan {
+    /// The path that a script sees.
+    pub at: String,
+    /// What is mounted there.
+    pub from: String,
+    /// Whether it may be written.
+    pub writable: bool,
+    /// Why it is there.
+    pub why: String,
+}
+
+/// A limit.
+#[derive(Clone, Debug, Serialize)]
+pub struct LimitPlan {
+    /// Its key below `[limits]`.
+    pub key: String,
+    /// Its value as written.
+    pub value: String,
+    /// Whether it is kept; if not, the spec was warned.
+    pub kept: bool,
+    /// Why it is there.
+    pub why: String,
+}
+
+/// A standard module that was not selected.
+#[derive(Clone, Debug, Serialize)]
+pub struct MissingPlan {
+    /// Its name.
+    pub name: String,
+    /// Its specifier and globals.
+    pub surface: Vec<String>,
+    /// The line of `[modules]` that adds it.
+    pub line: String,
+}
+
+/// Plans what a checked spec means.
+pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path) -> Plan {
+    let planning = Planning { sources };
+    Plan {
+        name: spec.name.value.clone(),
+        version: spec.version.value.clone(),
+        description: spec.description.value.clone(),
+        spec: spec.path.clone(),
+        workspace: workspace.to_owned(),
+        target: spec.target,
+        triples: spec.triples.iter().map(|said| planning.chosen(said)).collect(),
+        engine: EnginePlan {
+            kind: spec.engine.value.kind.to_owned(),
+            cargo_feature: spec.engine.value.cargo_feature.to_owned(),
+            why: planning.why(spec.engine.at.as_ref()),
+            features: spec
+                .engine_features
+                .iter()
+                .map(|said| FeaturePlan {
+                    name: said.value.name.to_owned(),
+                    cargo_feature: said.value.cargo_feature.to_owned(),
+                    why: planning.why(said.at.as_ref()),
+                })
+                .collect(),
+        },
+        profile: planning.chosen(&spec.profile),
+        allocator: planning.chosen(&spec.allocator),
+        budget: spec.budget.as_ref().map(|said| planning.chosen(said)),
+        modules: spec.modules.iter().map(|module| planning.module(module)).collect(),
+        permissions: spec
+            .grants
+            .iter()
+            .map(|grant| GrantPlan {
+                kind: grant.kind.key.to_owned(),
+                entry: grant.entry.clone(),
+                why: planning.why(Some(&grant.at)),
+            })
+            .collect(),
+        mounts: spec
+            .mounts
+            .iter()
+            .map(|mount| MountPlan {
+                at: mount.point.clone(),
+                from: mount.from.clone(),
+                writable: mount.writable,
+                why: planning.why(Some(&mount.at)),
+            })
+            .collect(),
+        limits: spec
+            .limits
+            .iter()
+            .map(|said| LimitPlan {
+                key: said.limit.key.to_owned(),
+                value: said.value.clone(),
+                kept: spec.keeps(said),
+                why: planning.why(Some(&said.at)),
+            })
+            .collect(),
+        enforce: planning.chosen(&spec.enforce),
+        missing: missing(spec, catalog),
+    }
+}
+
+fn missing(spec: &Spec, catalog: &Catalog) -> Vec<MissingPlan> {
+    catalog
+        .iter()
+        .filter(|manifest| !spec.modules.iter().any(|module| module.name == manifest.name))
+        .filter(|manifest| manifest.targets.iter().any(|target| target == spec.target.name()))
+        .map(|manifest| MissingPlan {
+            name: manifest.name.clone(),
+            surface: manifest.surface().map(str::to_owned).collect(),
+            line: format!("{} = true", manifest.name),
+        })
+        .collect()
+}
+
+struct Planning<'a> {
+    sources: &'a Sources,
+}
+
+impl Planning<'_> {
+    fn why(&self, at: Option<&Span>) -> String {
+        match at {
+            Some(span) => format!("asked for in {}", self.sources.place(span)),
+            None => "the default".to_owned(),
+        }
+    }
+
+    fn chosen<T: Clone>(&self, said: &Said<T>) -> Chosen<T> {
+        Chosen {
+            value: said.value.clone(),
+            why: self.why(said.at.as_ref()),
+        }
+    }
+
+    fn module(&self, module: &crate::spec::Module) -> ModulePlan {
+        let why = match &module.because {
+            Because::Said(span) => self.why(Some(span)),
+            Because::NeededBy(name) => format!("needed by {name}"),
+        };
+        let (origin, specifier, globals, permissions) = match &module.kind {
+            ModuleKind::Std(manifest) => (
+                ModuleOrigin::Std,
+                manifest.specifier.clone(),
+                manifest.globals.clone(),
+                manifest.permissions.clone(),
+            ),
+            ModuleKind::File { path, native, expose } => {
+                let (specifier, globals) = surface(&module.name, &expose.value, native.exports());
+                let permissions = native.sys().map(|name| format!("sys:{name}")).collect();
+                let origin = ModuleOrigin::File {
+                    path: path.clone(),
+                    native: native.clone(),
+                    expose: expose.value.clone(),
+                };
+                (origin, specifier, globals, permissions)
+            }
+            ModuleKind::Crate { package, library, source, expose } => {
+                let (specifier, globals) = surface(&module.name, &expose.value, std::iter::empty());
+                let origin = ModuleOrigin::Crate {
+                    package: package.clone(),
+                    library: library.clone(),
+                    source: source.clone(),
+                    expose: expose.value.clone(),
+                };
+                (origin, specifier, globals, Vec::new())
+            }
+        };
+        ModulePlan {
+            name: module.name.clone(),
+            origin,
+            specifier,
+            globals,
+            permissions,
+            why,
+        }
+    }
+}
+
+/// The specifier and the globals of a module of the user's. A global one can be imported as well.
+fn surface<'n>(
+    name: &str,
+    expose: &Expose,
+    exports: impl Iterator<Item = &'n str>,
+) -> (Option<String>, Vec<String>) {
+    match expose {
+        Expose::Specifier(specifier) => (Some(specifier.clone()), Vec::new()),
+        Expose::Global => (
+            Some(Expose::default_specifier(name)),
+            exports.map(str::to_owned).collect(),
+        ),
+    }
+}

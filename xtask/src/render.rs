@@ -1,0 +1,282 @@
+//! The generated crate: a plan in, a tree of files out.
+//!
+//! The boundary: the shape of the crate stands in `templates/native/`, which loops and decides nothing; this file spells each
+//! value the way rustfmt would and hands them over.
+
+mod rust;
+
+use std::path::Path;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, context};
+use toml_writer::ToTomlValue as _;
+
+use crate::file_tree::FileTree;
+use crate::native;
+use crate::plan::{ModuleOrigin, ModulePlan, Plan};
+use crate::spec::{Allocator, CrateSource, Expose};
+use rust::{call, list, string, struct_literal};
+
+/// Where the crate finds what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// In Tailor's workspace and beside the spec: absolute paths.
+    InPlace,
+    /// Beside itself: `crates/<package>` for crates with a path, `src/native/<module>.rs` for files. Whoever writes the
+    /// tree copies those there.
+    Standalone,
+}
+
+/// The line that the version of mimalloc is pinned by.
+const MIMALLOC: &str = "0.1";
+
+/// Renders the crate of a native binary.
+pub fn native(plan: &Plan, layout: Layout) -> FileTree {
+    let crates = Crates { plan, layout };
+    let files: Vec<&ModulePlan> = plan
+        .modules
+        .iter()
+        .filter(|module| matches!(module.origin, ModuleOrigin::File { .. }))
+        .collect();
+    let mut tree = FileTree::default();
+    tree.insert("Cargo.toml", crates.manifest());
+    tree.insert(
+        "src/main.rs",
+        fill(
+            include_str!("../../templates/native/main.rs.jinja"),
+            context!(
+                name => &plan.name,
+                about => &plan.description,
+                has_native => !files.is_empty(),
+                mimalloc => plan.allocator.value == Allocator::Mimalloc,
+            ),
+        ),
+    );
+    tree.insert("src/spec.rs", spec(plan));
+    if !files.is_empty() {
+        tree.insert("src/native.rs", native_modules(&files, layout));
+    }
+    tree
+}
+
+/// Fills a template in. A template is compiled in, so that a mistake in one is a bug of ours.
+pub(crate) fn fill(template: &str, values: minijinja::Value) -> String {
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build();
+    let mut environment = Environment::new();
+    syntax
+        .and_then(|syntax| {
+            environment.set_syntax(syntax);
+            environment.render_str(template, values)
+        })
+        .unwrap_or_else(|error| panic!("tailor's bug: a template cannot be filled in: {error:#}"))
+}
+
+struct Crates<'a> {
+    plan: &'a Plan,
+    layout: Layout,
+}
+
+impl Crates<'_> {
+    fn manifest(&self) -> String {
+        let plan = self.plan;
+        fill(
+            include_str!("../../templates/native/Cargo.toml.jinja"),
+            context!(
+                name => &plan.name,
+                version => &plan.version,
+                description => (!plan.description.is_empty()).then(|| toml_string(&plan.description)),
+                dependencies => Serde(self.dependencies()),
+                profiles => shared_profiles(),
+            ),
+        )
+    }
+
+    /// The lines of `[dependencies]`, by name.
+    fn dependencies(&self) -> Vec<String> {
+        let plan = self.plan;
+        let engine = std::iter::once(plan.engine.cargo_feature.as_str())
+            .chain(plan.engine.features.iter().map(|feature| feature.cargo_feature.as_str()));
+        let mut lines = vec![self.ours("runtime-core", engine)];
+        let mut standard = plan
+            .modules
+            .iter()
+            .filter(|module| matches!(module.origin, ModuleOrigin::Std))
+            .map(|module| module.name.as_str())
+            .peekable();
+        if standard.peek().is_some() {
+            lines.push(self.ours("runtime-std", standard));
+        }
+        if plan.allocator.value == Allocator::Mimalloc {
+            lines.push(format!("mimalloc = {{ version = \"{MIMALLOC}\", default-features = false }}"));
+        }
+        for module in &plan.modules {
+            if let ModuleOrigin::Crate { package, source, .. } = &module.origin {
+                lines.push(match source {
+                    CrateSource::Path(path) => format!("{package} = {{ path = {} }}", self.path(path, package)),
+                    CrateSource::Version(version) => format!("{package} = {}", toml_string(version)),
+                });
+            }
+        }
+        lines.sort();
+        lines
+    }
+
+    fn ours<'f>(&self, name: &str, features: impl Iterator<Item = &'f str>) -> String {
+        let features: Vec<String> = features.map(toml_string).collect();
+        format!(
+            "{name} = {{ path = {}, default-features = false, features = [{}] }}",
+            self.path(&self.plan.workspace.join(name), name),
+            features.join(", ")
+        )
+    }
+
+    fn path(&self, in_place: &Path, package: &str) -> String {
+        match self.layout {
+            Layout::InPlace => toml_string(&in_place.display().to_string()),
+            Layout::Standalone => toml_string(&format!("crates/{package}")),
+        }
+    }
+}
+
+/// The workspace's own tables `[profile.dev…]`, so that a debug build shares the engine's compiled code with it.
+fn shared_profiles() -> &'static str {
+    let manifest = include_str!("../../Cargo.toml");
+    let start = manifest.find("[profile.dev]").expect("the workspace has a profile for development");
+    manifest[start..].trim_end()
+}
+
+fn toml_string(text: &str) -> String {
+    toml_writer::TomlStringBuilder::new(text).as_default().to_toml_value()
+}
+
+fn spec(plan: &Plan) -> String {
+    let modules: Vec<String> = plan.modules.iter().map(module_path).collect();
+    let kinds = runtime_core::tables::PERMISSIONS.iter().map(|kind| kind.key);
+    let grants: Vec<(&str, String)> = kinds
+        .map(|kind| {
+            let grants = plan.permissions.iter().filter(|grant| grant.kind == kind);
+            let entries: Vec<String> = grants.map(|grant| string(&grant.entry)).collect();
+            (kind, list(&entries, 8, kind.len() + 2))
+        })
+        .collect();
+    let mounts: Vec<String> = plan
+        .mounts
+        .iter()
+        .map(|mount| {
+            struct_literal(
+                "Mount",
+                &[
+                    ("at", string(&mount.at)),
+                    ("from", string(&mount.from)),
+                    ("writable", mount.writable.to_string()),
+                ],
+            )
+        })
+        .collect();
+    let missing: Vec<String> = plan
+        .missing
+        .iter()
+        .flat_map(|module| module.surface.iter().map(move |name| (name, &module.line)))
+        .map(|(name, line)| struct_literal("MissingModule", &[("specifier", string(name)), ("line", string(line))]))
+        .collect();
+    let mut types = vec!["GrantsDef", "RuntimeDef"];
+    if !mounts.is_empty() {
+        types.push("Mount");
+    }
+    if !missing.is_empty() {
+        types.push("MissingModule");
+    }
+    types.sort_unstable();
+    fill(
+        include_str!("../../templates/native/spec.rs.jinja"),
+        context!(
+            types => types.join(", "),
+            name => string(&plan.name),
+            version => string(&plan.version),
+            description => string(&plan.description),
+            modules => list(&modules, 4, "modules: ".len()),
+            permissions => Serde(grants),
+            mounts => list(&mounts, 4, "mounts: ".len()),
+            missing => list(&missing, 4, "missing: ".len()),
+        ),
+    )
+}
+
+/// The constant that holds a module's definition.
+fn module_path(module: &ModulePlan) -> String {
+    match &module.origin {
+        ModuleOrigin::Std => format!("runtime_std::{}::MODULE", native::ident(&module.name)),
+        ModuleOrigin::File { .. } => format!("crate::native::{}", constant(&module.name)),
+        ModuleOrigin::Crate { library, expose, .. } => {
+            let specifier = string(module.specifier.as_deref().unwrap_or_default());
+            let exposed = format!("{library}::MODULE.expose({specifier})");
+            match expose {
+                Expose::Specifier(_) => exposed,
+                Expose::Global => exposed + ".expose_global()",
+            }
+        }
+    }
+}
+
+fn constant(name: &str) -> String {
+    native::ident(name).to_uppercase()
+}
+
+fn native_modules(files: &[&ModulePlan], layout: Layout) -> String {
+    let mut types = vec!["ModuleDef"];
+    let mut add = |name: &'static str| {
+        if !types.contains(&name) {
+            types.push(name);
+        }
+    };
+    let mut modules = Vec::new();
+    for module in files {
+        let ModuleOrigin::File { path, native, expose } = &module.origin else {
+            continue;
+        };
+        let rust = native::ident(&module.name);
+        let rows = |def: &'static str, items: &[native::NativeItem]| -> Vec<String> {
+            let paths = items.iter().map(|item| format!("{rust}::{}", item.rust));
+            paths.map(|path| call(def, &path)).collect()
+        };
+        let mut fields = vec![("name", string(&module.name))];
+        if let Some(specifier) = &module.specifier {
+            fields.push(("specifier", string(specifier)));
+        }
+        if !native.doc.is_empty() {
+            fields.push(("doc", string(&native.doc)));
+        }
+        if *expose == Expose::Global {
+            add("Surface");
+            fields.push(("surface", "Surface::Globals".to_owned()));
+        }
+        if !native.functions.is_empty() {
+            add("FnDef");
+            fields.push(("functions", list(&rows("FnDef::of", &native.functions), 4, "functions: ".len())));
+        }
+        if !native.classes.is_empty() {
+            add("ClassDef");
+            fields.push(("classes", list(&rows("ClassDef::of", &native.classes), 4, "classes: ".len())));
+        }
+        modules.push(context!(
+            rust => rust,
+            constant => constant(&module.name),
+            path => (layout == Layout::InPlace).then(|| string(&path.display().to_string())),
+            fields => Serde(fields),
+        ));
+    }
+    types.sort_unstable();
+    let types = match types.as_slice() {
+        [one] => (*one).to_owned(),
+        many => format!("{{{}}}", many.join(", ")),
+    };
+    fill(
+        include_str!("../../templates/native/native.rs.jinja"),
+        context!(types => types, modules => Serde(modules)),
+    )
+}

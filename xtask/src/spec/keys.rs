@@ -1,0 +1,555 @@
+//! The table of keys: every word that `runtime.toml` knows.
+//!
+//! From it come the errors for unknown keys and wrong types, the suggestions, the JSON Schema and `explain`. The boundary:
+//! rows. What a value must look like is `values`; what a module's own options are is said by its manifest, in the same rows.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use runtime_core::engine::capabilities::ENGINES;
+use runtime_core::tables::{LIMITS, Limit, PERMISSIONS, Permission, Unit};
+
+type Text = Cow<'static, str>;
+
+/// A key of `runtime.toml`, or of a module's options.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The whole path, `build.budget.binary`; `*` stands for a name of the user's choice.
+    pub path: Text,
+    /// What its value is.
+    pub kind: Kind,
+    /// What holds when it is absent, as it would be written.
+    pub default: Option<Text>,
+    /// Meaning, interactions, and what it does not protect against.
+    pub doc: Text,
+    /// A value as it may be written.
+    pub example: Text,
+    /// Known, but of no use yet: what to do instead.
+    pub not_yet: Option<Text>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A table of keys with rows of their own.
+    Section,
+    /// The version of the schema.
+    Schema,
+    /// Any string.
+    Text,
+    /// A list of strings.
+    Texts,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number from 1.
+    Count,
+    /// The name of a crate.
+    Name,
+    /// A version, as in `1.2.0`.
+    Version,
+    /// `64MiB`
+    Bytes,
+    /// `30s`
+    Duration,
+    /// `20/s`
+    Rate,
+    /// One of a few words.
+    Choice(Cow<'static, [Choice]>),
+    /// A list of a permission's entries.
+    Entries(&'static Permission),
+    /// Features of the engine.
+    Features,
+    /// Target triples.
+    Triples,
+    /// A value of `[modules]`.
+    Module,
+    /// Any section again, for one target.
+    Override,
+    /// An absolute path that a script sees.
+    MountPoint,
+    /// What is mounted there.
+    MountSource,
+    /// A list of tables with these keys.
+    Rows(Cow<'static, [Key]>),
+}
+
+/// A word that a [`Kind::Choice`] offers.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The word.
+    pub name: Text,
+    /// What it means.
+    pub doc: Text,
+    /// Known, but of no use yet: why.
+    pub not_yet: Option<Text>,
+}
+
+impl Key {
+    /// The last part of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or(&self.path)
+    }
+
+    /// The section it stands in; empty for a key of the top level.
+    pub fn section(&self) -> &str {
+        self.path
+            .rsplit_once('.')
+            .map_or("", |(section, _)| section)
+    }
+
+    /// Whether a target may say it again.
+    pub fn is_overridable(&self) -> bool {
+        !["schema", "include", "targets"].contains(&&*self.path)
+    }
+
+    /// `binary = "6MiB"`, as a line of its section.
+    pub fn line(&self) -> String {
+        format!("{} = {}", self.name(), self.example)
+    }
+}
+
+const fn row(
+    path: &'static str,
+    kind: Kind,
+    default: Option<&'static str>,
+    example: &'static str,
+    doc: &'static str,
+) -> Key {
+    key(path, kind, default, example, doc, None)
+}
+
+const fn later(
+    path: &'static str,
+    kind: Kind,
+    example: &'static str,
+    instead: &'static str,
+) -> Key {
+    key(
+        path,
+        kind,
+        None,
+        example,
+        "Not available yet.",
+        Some(instead),
+    )
+}
+
+const fn key(
+    path: &'static str,
+    kind: Kind,
+    default: Option<&'static str>,
+    example: &'static str,
+    doc: &'static str,
+    not_yet: Option<&'static str>,
+) -> Key {
+    Key {
+        path: Cow::Borrowed(path),
+        kind,
+        default: borrowed(default),
+        doc: Cow::Borrowed(doc),
+        example: Cow::Borrowed(example),
+        not_yet: borrowed(not_yet),
+    }
+}
+
+const fn borrowed(text: Option<&'static str>) -> Option<Text> {
+    match text {
+        Some(text) => Some(Cow::Borrowed(text)),
+        None => None,
+    }
+}
+
+const fn word(name: &'static str, doc: &'static str) -> Choice {
+    later_word(name, doc, None)
+}
+
+const fn later_word(
+    name: &'static str,
+    doc: &'static str,
+    instead: Option<&'static str>,
+) -> Choice {
+    Choice {
+        name: Cow::Borrowed(name),
+        doc: Cow::Borrowed(doc),
+        not_yet: borrowed(instead),
+    }
+}
+
+const PROFILES: &[Choice] = &[
+    word(
+        "size",
+        "the smallest binary: opt-level z, one unit of code, no unwinding",
+    ),
+    word(
+        "speed",
+        "the fastest binary: opt-level 3, one unit of code, no unwinding",
+    ),
+    word(
+        "debug",
+        "the fastest build: shares its compiled code with the workspace, keeps line numbers",
+    ),
+];
+
+const ALLOCATORS: &[Choice] = &[
+    word("system", "the platform's own; adds nothing"),
+    word(
+        "mimalloc",
+        "faster under many small objects; adds about 100 KiB and needs a C compiler",
+    ),
+    later_word(
+        "arena",
+        "everything is freed at once, at the end",
+        Some("use `system`"),
+    ),
+    later_word(
+        "debug",
+        "counts and checks every allocation",
+        Some("use `system`"),
+    ),
+];
+
+const ENFORCEMENTS: &[Choice] = &[
+    word("hard", "a limit that cannot be kept is an error"),
+    word("best", "a limit that cannot be kept is a warning"),
+];
+
+/// The rows that are written here; the ones of permissions and limits follow from the runtime's own tables.
+const ROWS: &[Key] = &[
+    row(
+        "schema",
+        Kind::Schema,
+        Some("1"),
+        "1",
+        "The version of this file's format. There is one so far.",
+    ),
+    row(
+        "include",
+        Kind::Texts,
+        Some("[]"),
+        r#"["presets/edge.toml"]"#,
+        "Other specs to build on. They are merged first, in order and depth first; a key that is said later wins, and a list \
+         replaces a list. A path is relative to the file that says it. A cycle is an error.",
+    ),
+    row(
+        "runtime",
+        Kind::Section,
+        None,
+        r#"{ name = "acme-js" }"#,
+        "What the runtime calls itself.",
+    ),
+    row(
+        "runtime.name",
+        Kind::Name,
+        None,
+        r#""acme-js""#,
+        "The name of the binary and of the generated crate. Lowercase letters, digits, `-` and `_`, a letter first. Required.",
+    ),
+    row(
+        "runtime.version",
+        Kind::Version,
+        Some(r#""0.1.0""#),
+        r#""1.2.0""#,
+        "The version that `--version` prints.",
+    ),
+    row(
+        "runtime.description",
+        Kind::Text,
+        Some(r#""""#),
+        r#""The scripts of Acme""#,
+        "One line for `--help` and the manifest.",
+    ),
+    later(
+        "runtime.entry",
+        Kind::Text,
+        r#""app/main.ts""#,
+        "leave it out and name the script at run time: `acme-js run app/main.js`",
+    ),
+    row(
+        "engine",
+        Kind::Section,
+        None,
+        r#"{ kind = "boa" }"#,
+        "What runs the JavaScript.",
+    ),
+    row(
+        "engine.features",
+        Kind::Features,
+        Some("[]"),
+        r#"["temporal"]"#,
+        "Parts of the language that the engine can be built with. What is absent is not compiled. Which there are depends on \
+         `engine.kind`.",
+    ),
+    row(
+        "build",
+        Kind::Section,
+        None,
+        r#"{ profile = "size" }"#,
+        "How the binary is made.",
+    ),
+    row(
+        "build.profile",
+        Kind::Choice(Cow::Borrowed(PROFILES)),
+        Some(r#""size""#),
+        r#""speed""#,
+        "What the compiler optimises for. `--profile` on the command line wins over it.",
+    ),
+    row(
+        "build.allocator",
+        Kind::Choice(Cow::Borrowed(ALLOCATORS)),
+        Some(r#""system""#),
+        r#""mimalloc""#,
+        "What hands out memory.",
+    ),
+    row(
+        "build.budget",
+        Kind::Section,
+        None,
+        r#"{ binary = "6MiB" }"#,
+        "What the result may cost.",
+    ),
+    row(
+        "build.budget.binary",
+        Kind::Bytes,
+        None,
+        r#""6MiB""#,
+        "The most bytes that the stripped binary may have. A build that exceeds it fails, says by how much and what the bytes \
+         are spent on, and leaves the last result in place.",
+    ),
+    later(
+        "build.budget.startup",
+        Kind::Duration,
+        r#""5ms""#,
+        "leave it out; `cargo xtask bench` measures the start",
+    ),
+    row(
+        "modules",
+        Kind::Section,
+        None,
+        "{ console = true }",
+        "What scripts can use. A module that is not listed is not in the binary.",
+    ),
+    row(
+        "modules.*",
+        Kind::Module,
+        None,
+        "true",
+        "A module of the standard set: `true`, or a table of its options. `false` takes out what an include brought. A module of \
+         your own: `{ path = \"native/greet.rs\" }` or `{ crate = { path = \"../sensor\" } }`.",
+    ),
+    row(
+        "modules.*.path",
+        Kind::Text,
+        None,
+        r#""native/greet.rs""#,
+        "A Rust file with `#[js_fn]` functions or `#[js_class]` types at its top level. Relative to the spec that says it.",
+    ),
+    row(
+        "modules.*.crate",
+        Kind::Text,
+        None,
+        r#"{ path = "../sensor" }"#,
+        "A crate whose root exports `MODULE`, as `#[js_module]` makes it: `{ path = \"…\" }`, relative to the spec that says it, \
+         or a version, `\"1.2\"` or `{ version = \"1.2\" }`, of the crate that has the module's name.",
+    ),
+    row(
+        "modules.*.expose",
+        Kind::Text,
+        Some(r#""runtime:<name>""#),
+        r#""acme:sensor""#,
+        "What `import` calls a module of your own, or `global`: each of its exports \
+         is a property of the global object then, too.",
+    ),
+    row(
+        "permissions",
+        Kind::Section,
+        None,
+        r#"{ read = ["./data"] }"#,
+        "What scripts may do. Nothing listed is nothing allowed. The list is part of the binary: a flag at run time narrows it \
+         and never widens it.",
+    ),
+    row(
+        "limits",
+        Kind::Section,
+        None,
+        r#"{ memory = "64MiB" }"#,
+        "How much scripts may use. Without a key there is no limit.",
+    ),
+    row(
+        "limits.enforce",
+        Kind::Choice(Cow::Borrowed(ENFORCEMENTS)),
+        Some(r#""hard""#),
+        r#""best""#,
+        "What to do about a limit that this engine, in this mode of isolation, cannot keep. It is never silent.",
+    ),
+    row(
+        "targets",
+        Kind::Section,
+        None,
+        r#"{ native = { triples = ["host"] } }"#,
+        "What is built, and what is different where.",
+    ),
+    row(
+        "targets.native",
+        Kind::Section,
+        None,
+        r#"{ triples = ["host"] }"#,
+        "Binaries for desktops, servers and devices.",
+    ),
+    row(
+        "targets.native.triples",
+        Kind::Triples,
+        Some(r#"["host"]"#),
+        r#"["host", "aarch64-unknown-linux-gnu"]"#,
+        "Which platforms to build for, as `rustc` names them; `host` is the machine that builds. Another platform needs its \
+         standard library and linker: `cargo xtask doctor` says what is missing.",
+    ),
+    row(
+        "targets.native.override",
+        Kind::Override,
+        None,
+        r#"{ build = { profile = "speed" } }"#,
+        "Any other section again, for this target only. It wins over the rest of the file; a module's entry and a list are \
+         replaced as a whole.",
+    ),
+    later(
+        "targets.android",
+        Kind::Section,
+        r#"{ abis = ["arm64-v8a"] }"#,
+        "leave it out; `targets.native` is what can be built today",
+    ),
+    later(
+        "targets.wasm",
+        Kind::Section,
+        r#"{ flavours = ["web"] }"#,
+        "leave it out; `targets.native` is what can be built today",
+    ),
+];
+
+/// Every key, in the order of the documentation.
+pub static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let mut keys = Vec::new();
+    for key in ROWS {
+        keys.push(key.clone());
+        match &*key.path {
+            "engine" => keys.push(engine_kind()),
+            "permissions" => keys.extend(PERMISSIONS.iter().map(permission_key)),
+            "limits.enforce" => keys.extend(limit_keys()),
+            _ => {}
+        }
+    }
+    keys
+});
+
+/// The key with exactly this path; a module's entry is found by its `*`.
+pub fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+/// The keys directly below a section; the top level is the empty path.
+pub fn children(section: &str) -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(move |key| key.section() == section)
+}
+
+fn engine_kind() -> Key {
+    let choices = ENGINES
+        .iter()
+        .map(|engine| Choice {
+            name: engine.kind.into(),
+            doc: engine.summary.into(),
+            not_yet: engine.not_yet.map(Cow::Borrowed),
+        })
+        .collect();
+    let first = format!("\"{}\"", ENGINES[0].kind);
+    Key {
+        path: "engine.kind".into(),
+        kind: Kind::Choice(choices),
+        default: Some(first.clone().into()),
+        doc: "Which engine runs the JavaScript. Exactly one is compiled in.".into(),
+        example: first.into(),
+        not_yet: None,
+    }
+}
+
+fn permission_key(permission: &'static Permission) -> Key {
+    let example: Vec<String> = permission
+        .example
+        .iter()
+        .map(|entry| format!("\"{entry}\""))
+        .collect();
+    Key {
+        path: format!("permissions.{}", permission.key).into(),
+        kind: Kind::Entries(permission),
+        default: Some("[]".into()),
+        doc: permission.doc.into(),
+        example: format!("[{}]", example.join(", ")).into(),
+        not_yet: None,
+    }
+}
+
+/// The limits, each group (`limits.net`) as a section before its first key.
+fn limit_keys() -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
+    for limit in LIMITS {
+        if let Some((group, name)) = limit.key.split_once('.') {
+            let path = format!("limits.{group}");
+            if !keys.iter().any(|key| key.path == path) {
+                keys.push(Key {
+                    path: path.into(),
+                    kind: Kind::Section,
+                    default: None,
+                    doc: format!("Limits on what the module `{group}` does.").into(),
+                    example: format!("{{ {name} = {} }}", quoted(limit)).into(),
+                    not_yet: None,
+                });
+            }
+        }
+        keys.push(limit_key(limit));
+    }
+    keys
+}
+
+fn limit_key(limit: &'static Limit) -> Key {
+    Key {
+        path: format!("limits.{}", limit.key).into(),
+        kind: match limit.unit {
+            Unit::Bytes => Kind::Bytes,
+            Unit::Duration => Kind::Duration,
+            Unit::Rate => Kind::Rate,
+            Unit::Count => Kind::Count,
+            Unit::Choice(names) => Kind::Choice(names.iter().map(|name| word(name, "")).collect()),
+        },
+        default: limit.default.map(|text| format!("\"{text}\"").into()),
+        doc: limit.doc.into(),
+        example: quoted(limit).into(),
+        not_yet: None,
+    }
+}
+
+fn quoted(limit: &Limit) -> String {
+    match limit.unit {
+        Unit::Count => limit.example.to_owned(),
+        _ => format!("\"{}\"", limit.example),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_stands_in_a_section_of_the_table() {
+        for key in KEYS.iter() {
+            let section = key.section();
+            assert!(
+                section.is_empty() || find(section).is_some(),
+                "{}",
+                key.path
+            );
+            assert!(!key.doc.is_empty(), "{}", key.path);
+            assert_eq!(
+                KEYS.iter().filter(|other| other.path == key.path).count(),
+                1
+            );
+        }
+    }
+}

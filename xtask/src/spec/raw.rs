@@ -1,0 +1,302 @@
+//! What was said: TOML with the place of every key and value, then one flat list of settings.
+//!
+//! The boundary: syntax, unknown keys and the form of values. What the settings mean together is `resolve`.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Target;
+use super::keys::{self, Key, Kind};
+use super::values;
+use crate::diagnostics::{Diagnostic, FileId, Span, did_you_mean, nearest};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// A TOML value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A string.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// A boolean.
+    Bool(bool),
+    /// A list.
+    Array(Vec<Node>),
+    /// A table, in the order of the text.
+    Table(Vec<Entry>),
+    /// A number with a fraction, or a date: no key takes one. Its name with the article.
+    Other(&'static str),
+}
+
+/// A key and its value in a table.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Its bytes.
+    pub key_span: Span,
+    /// The value.
+    pub node: Node,
+}
+
+/// One thing that was said: a key of the table, its value, and where.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The path in the table, with the module's name in place of `*`.
+    pub path: String,
+    /// The target it was said for; `None`: for all.
+    pub target: Option<Target>,
+    /// The bytes of the key.
+    pub key: Span,
+    /// The value.
+    pub value: Node,
+}
+
+/// The settings of one text, and the paths whose values were refused, so that nothing is said twice about them.
+#[derive(Clone, Debug, Default)]
+pub struct Raw {
+    /// What was said, in order.
+    pub settings: Vec<Setting>,
+    /// What was said wrongly.
+    pub broken: Vec<String>,
+}
+
+impl Node {
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The entries of a table; none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The entry of a table with this key.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key == key)
+    }
+
+    /// What it is, with its article.
+    pub fn what(&self) -> &'static str {
+        match self.value {
+            Value::String(_) => "a string",
+            Value::Integer(_) => "a number",
+            Value::Bool(_) => "a boolean",
+            Value::Array(_) => "a list",
+            Value::Table(_) => "a table",
+            Value::Other(what) => what,
+        }
+    }
+}
+
+/// Reads a text as TOML. Syntax errors are all reported; what could be read is returned.
+pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let range = error.span().unwrap_or(0..0);
+        let span = Span { file, range };
+        let message = error.message().replace('\n', ", ");
+        out.push(Diagnostic::error(message).at(&span, "this is not TOML"));
+    }
+    let span = Span {
+        file,
+        range: table.span(),
+    };
+    Node {
+        value: table_of(file, table.into_inner()),
+        span,
+    }
+}
+
+fn node_of(file: FileId, value: Spanned<DeValue<'_>>) -> Node {
+    let span = Span {
+        file,
+        range: value.span(),
+    };
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::String(text.into_owned()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => Value::Other("a number beyond 64 bits"),
+        },
+        DeValue::Float(_) => Value::Other("a number with a fraction"),
+        DeValue::Boolean(value) => Value::Bool(value),
+        DeValue::Datetime(_) => Value::Other("a date"),
+        DeValue::Array(items) => {
+            Value::Array(items.into_iter().map(|item| node_of(file, item)).collect())
+        }
+        DeValue::Table(table) => table_of(file, table),
+    };
+    Node { value, span }
+}
+
+fn table_of(file: FileId, table: DeTable<'_>) -> Value {
+    let mut entries: Vec<Entry> = table
+        .into_iter()
+        .map(|(key, value)| Entry {
+            key_span: Span {
+                file,
+                range: key.span(),
+            },
+            key: key.into_inner().into_owned(),
+            node: node_of(file, value),
+        })
+        .collect();
+    entries.sort_by_key(|entry| entry.key_span.range.start);
+    Value::Table(entries)
+}
+
+/// Turns a text's table into settings. Unknown keys and wrong values are reported and left out.
+pub fn flatten(root: &Node, text: &str, out: &mut Vec<Diagnostic>) -> Raw {
+    let mut flattening = Flattening {
+        text,
+        raw: Raw::default(),
+        out,
+    };
+    flattening.section("", root, None);
+    flattening.raw
+}
+
+struct Flattening<'a> {
+    text: &'a str,
+    raw: Raw,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl Flattening<'_> {
+    fn section(&mut self, path: &str, node: &Node, target: Option<Target>) {
+        for entry in node.entries() {
+            self.entry(path, entry, target);
+        }
+    }
+
+    fn entry(&mut self, section: &str, entry: &Entry, target: Option<Target>) {
+        let path = join(section, &entry.key);
+        let key = match section {
+            "modules" => keys::find("modules.*"),
+            _ => keys::find(&path).filter(|_| !entry.key.contains('*')),
+        };
+        let Some(key) = key else {
+            self.out.push(unknown(section, entry));
+            return self.raw.broken.push(path);
+        };
+        if let Some(instead) = &key.not_yet {
+            self.out.push(
+                Diagnostic::error(format!("`{path}` is not available yet"))
+                    .at(&entry.key_span, "known, but nothing reads it yet")
+                    .help(instead.as_ref()),
+            );
+            return self.raw.broken.push(path);
+        }
+        if target.is_some() && !key.is_overridable() {
+            self.out.push(
+                Diagnostic::error(format!("`{path}` cannot be overridden for a target"))
+                    .at(&entry.key_span, "it concerns the whole file")
+                    .help("say it at the top level"),
+            );
+            return self.raw.broken.push(path);
+        }
+        match key.kind {
+            Kind::Section | Kind::Override if !matches!(entry.node.value, Value::Table(_)) => {
+                self.out
+                    .push(values::wrong_type(key, "a table", &entry.node));
+                self.raw.broken.push(path);
+            }
+            Kind::Section => self.section(&path, &entry.node, target),
+            Kind::Override => self.section("", &entry.node, Some(Target::Native)),
+            _ => {
+                if !values::check(key, &entry.node, self.text, self.out) {
+                    return self.raw.broken.push(path);
+                }
+                self.raw.settings.push(Setting {
+                    path,
+                    target,
+                    key: entry.key_span.clone(),
+                    value: entry.node.clone(),
+                });
+            }
+        }
+    }
+}
+
+/// A key that the table does not have: misspelt, or in the wrong section.
+fn unknown(section: &str, entry: &Entry) -> Diagnostic {
+    let names: Vec<&str> = keys::children(section)
+        .filter(|key| key.not_yet.is_none())
+        .map(Key::name)
+        .collect();
+    let (message, label) = match section {
+        "" => (
+            format!("unknown key `{}`", entry.key),
+            "not a key of `runtime.toml`".to_owned(),
+        ),
+        "permissions" => (
+            format!("unknown permission `{}`", entry.key),
+            "no kind of permission".to_owned(),
+        ),
+        "targets" => (
+            format!("unknown target `{}`", entry.key),
+            "no kind of target".to_owned(),
+        ),
+        section => (
+            format!("unknown key `{section}.{}`", entry.key),
+            format!("not a key of `[{section}]`"),
+        ),
+    };
+    let diagnostic = Diagnostic::error(message).at(&entry.key_span, label);
+    if nearest(&entry.key, names.iter().copied()).is_none()
+        && let Some(home) = home_of(&entry.key)
+    {
+        return diagnostic.help(match home.section() {
+            "" => format!("`{}` belongs at the top of the file", entry.key),
+            section => format!("`{}` belongs in `[{section}]`", entry.key),
+        });
+    }
+    diagnostic.help(did_you_mean(&entry.key, "keys here", &names))
+}
+
+/// The one key of this name in another section.
+fn home_of(name: &str) -> Option<&'static Key> {
+    let mut homes = keys::KEYS
+        .iter()
+        .filter(|key| key.name() == name && !key.path.contains('*'));
+    homes.next().filter(|_| homes.next().is_none())
+}
+
+fn join(section: &str, key: &str) -> String {
+    match section {
+        "" => key.to_owned(),
+        section => format!("{section}.{key}"),
+    }
+}

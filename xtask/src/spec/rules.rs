@@ -1,0 +1,555 @@
+//! What must hold between the parts of a spec: one named row for each rule.
+//!
+//! The boundary: a resolved spec in, diagnostics out. A rule looks at everything and changes nothing; what a single value must
+//! look like is `values`.
+
+use runtime_core::tables::{Unit, limit};
+
+use super::{Because, CrateSource, Enforce, Expose, LimitSaid, Module, ModuleKind, Spec};
+use crate::diagnostics::{Diagnostic, Span, list, nearest};
+use crate::manifest::{Catalog, Manifest};
+
+/// A rule: its name is also that of its case in `tests/specs-check/bad`.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name.
+    pub name: &'static str,
+    /// Looks for what breaks it.
+    pub check: fn(&Spec, &Catalog, &mut Vec<Diagnostic>),
+}
+
+/// Every rule.
+pub const RULES: &[Rule] = &[
+    Rule {
+        name: "name-missing",
+        check: name_missing,
+    },
+    Rule {
+        name: "name-is-a-crate-of-the-spec",
+        check: name_is_a_crate,
+    },
+    Rule {
+        name: "removal-removes-nothing",
+        check: removal_removes_nothing,
+    },
+    Rule {
+        name: "removed-but-needed",
+        check: removed_but_needed,
+    },
+    Rule {
+        name: "module-requires-another",
+        check: module_requires_another,
+    },
+    Rule {
+        name: "modules-conflict",
+        check: modules_conflict,
+    },
+    Rule {
+        name: "module-unsupported-on-target",
+        check: module_unsupported,
+    },
+    Rule {
+        name: "crate-used-twice",
+        check: crate_used_twice,
+    },
+    Rule {
+        name: "rust-name-used-twice",
+        check: rust_name_used_twice,
+    },
+    Rule {
+        name: "specifier-used-twice",
+        check: specifier_used_twice,
+    },
+    Rule {
+        name: "global-used-twice",
+        check: global_used_twice,
+    },
+    Rule {
+        name: "grant-for-unselected-module",
+        check: grant_for_unselected,
+    },
+    Rule {
+        name: "sys-grant-nobody-asks-for",
+        check: sys_grant_unasked,
+    },
+    Rule {
+        name: "grant-listed-twice",
+        check: grant_listed_twice,
+    },
+    Rule {
+        name: "limit-cannot-be-kept",
+        check: limit_cannot_be_kept,
+    },
+    Rule {
+        name: "limit-for-unselected-module",
+        check: limit_for_unselected,
+    },
+    Rule {
+        name: "mount-point-used-twice",
+        check: mount_point_used_twice,
+    },
+];
+
+/// Applies every rule.
+pub fn check(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
+    for rule in RULES {
+        (rule.check)(spec, catalog, out);
+    }
+}
+
+impl Spec {
+    fn module(&self, name: &str) -> Option<&Module> {
+        self.modules.iter().find(|module| module.name == name)
+    }
+
+    fn standard(&self) -> impl Iterator<Item = (&Module, &Manifest)> {
+        self.modules.iter().filter_map(|module| match &module.kind {
+            ModuleKind::Std(manifest) => Some((module, &**manifest)),
+            ModuleKind::File { .. } | ModuleKind::Crate { .. } => None,
+        })
+    }
+
+    /// Whether a name stands in `[modules]` with an entry that was refused, so that nothing more should be said of it.
+    fn is_broken(&self, path: &str) -> bool {
+        self.broken.iter().any(|broken| broken == path)
+    }
+
+    /// Whether a limit is kept on this engine in this mode of isolation.
+    pub fn keeps(&self, said: &LimitSaid) -> bool {
+        let isolation = self
+            .limits
+            .iter()
+            .find(|said| said.limit.key == "isolation");
+        let default = limit("isolation")
+            .and_then(|limit| limit.default)
+            .unwrap_or_default();
+        let isolation = isolation.map_or(default, |said| said.value.as_str());
+        said.limit.is_kept(self.engine.value.kind, isolation)
+    }
+
+    /// The place that selects a module, through what brought it along.
+    fn place(&self, module: &Module) -> Option<Span> {
+        match &module.because {
+            Because::Said(span) => Some(span.clone()),
+            Because::NeededBy(name) => self.place(self.module(name)?),
+        }
+    }
+}
+
+fn name_missing(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    if spec.name.at.is_none()
+        && !["runtime", "runtime.name"]
+            .iter()
+            .any(|path| spec.is_broken(path))
+    {
+        let start = Span {
+            file: spec.root,
+            range: 0..0,
+        };
+        out.push(
+            Diagnostic::error("the runtime has no name")
+                .at(&start, "`runtime.name` is missing")
+                .help("add `name = \"acme-js\"` to `[runtime]`: the binary will be called that"),
+        );
+    }
+}
+
+fn name_is_a_crate(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for module in &spec.modules {
+        let ModuleKind::Crate { package, .. } = &module.kind else {
+            continue;
+        };
+        if let (true, Some(at)) = (*package == spec.name.value, &spec.name.at) {
+            let mut diagnostic =
+                Diagnostic::error(format!("`{package}` is also a crate of the spec"))
+                    .at(at, "the runtime would depend on itself")
+                    .help(format!("call the runtime something else: `{package}-js`"));
+            if let Some(place) = spec.place(module) {
+                diagnostic = diagnostic.see(&place, "the crate");
+            }
+            out.push(diagnostic);
+        }
+    }
+}
+
+fn removal_removes_nothing(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for removed in &spec.removed {
+        if !removed.was_selected && spec.module(&removed.name).is_none() {
+            out.push(
+                Diagnostic::warning(format!("`{} = false` removes nothing", removed.name))
+                    .at(&removed.at, "no include selects it")
+                    .help("take the line out"),
+            );
+        }
+    }
+}
+
+fn removed_but_needed(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for removed in &spec.removed {
+        let needing: Vec<&Module> = spec
+            .standard()
+            .filter(|(_, manifest)| {
+                manifest.requires.contains(&removed.name)
+                    || manifest.implies.contains(&removed.name)
+            })
+            .map(|(module, _)| module)
+            .collect();
+        if needing.is_empty() {
+            continue;
+        }
+        let names: Vec<&str> = needing.iter().map(|module| module.name.as_str()).collect();
+        let mut diagnostic = Diagnostic::error(format!(
+            "`{}` cannot be removed: {} needs it",
+            removed.name,
+            list(&names)
+        ))
+        .at(&removed.at, "removed here")
+        .help(format!(
+            "remove {} too, or keep `{}`",
+            list(&names),
+            removed.name
+        ));
+        for module in needing {
+            if let Some(place) = spec.place(module) {
+                diagnostic = diagnostic.see(&place, format!("`{}` is selected here", module.name));
+            }
+        }
+        out.push(diagnostic);
+    }
+}
+
+fn module_requires_another(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for (module, manifest) in spec.standard() {
+        for name in &manifest.requires {
+            let answered = spec.module(name).is_some()
+                || spec.is_broken(&format!("modules.{name}"))
+                || spec.removed.iter().any(|removed| removed.name == *name);
+            if let (false, Some(place)) = (answered, spec.place(module)) {
+                out.push(
+                    Diagnostic::error(format!("`{}` needs `{name}`", module.name))
+                        .at(&place, format!("`{name}` is not selected"))
+                        .help(format!("add `{name} = true` to `[modules]`")),
+                );
+            }
+        }
+    }
+}
+
+fn modules_conflict(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    let standard: Vec<_> = spec.standard().collect();
+    for (index, (first, one)) in standard.iter().enumerate() {
+        for (second, other) in &standard[index + 1..] {
+            if !one.conflicts.contains(&other.name) && !other.conflicts.contains(&one.name) {
+                continue;
+            }
+            if let (Some(a), Some(b)) = (spec.place(first), spec.place(second)) {
+                out.push(
+                    Diagnostic::error(format!(
+                        "`{}` and `{}` exclude each other",
+                        one.name, other.name
+                    ))
+                    .at(&b, format!("`{}` is selected here", other.name))
+                    .see(&a, format!("`{}` is selected here", one.name))
+                    .help("keep one of the two"),
+                );
+            }
+        }
+    }
+}
+
+fn module_unsupported(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
+    let target = spec.target.name();
+    for (module, manifest) in spec.standard() {
+        if manifest.targets.iter().any(|name| name == target) {
+            continue;
+        }
+        let Some(place) = spec.place(module) else {
+            continue;
+        };
+        let others: Vec<&str> = catalog
+            .iter()
+            .filter(|other| other.targets.iter().any(|name| name == target))
+            .map(|other| other.name.as_str())
+            .collect();
+        let reason = manifest.unsupported.get(target).cloned();
+        out.push(
+            Diagnostic::error(format!(
+                "`{}` is not supported on the target `{target}`",
+                manifest.name
+            ))
+            .at(&place, format!("supported on {}", list(&manifest.targets)))
+            .help(reason.unwrap_or_else(|| format!("modules for `{target}`: {}", list(&others)))),
+        );
+    }
+}
+
+fn crate_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    let crates = spec.modules.iter().filter_map(|module| match &module.kind {
+        ModuleKind::Crate {
+            package, source, ..
+        } => Some((package.as_str(), module, source)),
+        ModuleKind::Std(_) | ModuleKind::File { .. } => None,
+    });
+    let crates: Vec<_> = crates.collect();
+    for (index, (package, second, source)) in crates.iter().enumerate() {
+        let Some((_, first, other)) = crates[..index].iter().find(|(name, ..)| name == package)
+        else {
+            continue;
+        };
+        let (Some(a), Some(b)) = (spec.place(first), spec.place(second)) else {
+            continue;
+        };
+        let help = match (source, other) {
+            (CrateSource::Path(one), CrateSource::Path(two)) if one == two => "one entry is enough",
+            _ => "a runtime has each crate once: keep one of the two",
+        };
+        out.push(
+            Diagnostic::error(format!("the crate `{package}` is used twice"))
+                .at(&b, format!("by `{}`", second.name))
+                .see(&a, format!("by `{}`", first.name))
+                .help(help),
+        );
+    }
+}
+
+/// `my-mod` and `my_mod` are two modules to TOML and one to Rust.
+fn rust_name_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    let files = spec
+        .modules
+        .iter()
+        .filter(|module| matches!(module.kind, ModuleKind::File { .. }));
+    let named = files.map(|module| (crate::native::ident(&module.name), spec.place(module)));
+    twice(named, out, |name| {
+        (
+            format!("two modules are called `{name}` in Rust"),
+            "`-` and `_` are the same there: rename one of them".to_owned(),
+        )
+    });
+}
+
+fn specifier_used_twice(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
+    let named = spec.modules.iter().filter_map(|module| match &module.kind {
+        ModuleKind::Std(manifest) => Some((manifest.specifier.clone()?, spec.place(module))),
+        ModuleKind::File { expose, .. } | ModuleKind::Crate { expose, .. } => match &expose.value {
+            Expose::Specifier(name) => Some((
+                name.clone(),
+                expose.at.clone().or_else(|| spec.place(module)),
+            )),
+            Expose::Global => Some((Expose::default_specifier(&module.name), spec.place(module))),
+        },
+    });
+    let named: Vec<_> = named.collect();
+    for (name, at) in &named {
+        let taken = catalog.iter().find(|manifest| {
+            manifest.specifier.as_ref() == Some(name) && spec.module(&manifest.name).is_none()
+        });
+        if let (Some(manifest), Some(at)) = (taken, at) {
+            out.push(
+                Diagnostic::error(format!(
+                    "`{name}` is the specifier of the standard module `{}`",
+                    manifest.name
+                ))
+                .at(at, "it would be taken for that one")
+                .help("choose another specifier, as in `acme:sensor`"),
+            );
+        }
+    }
+    twice(named.into_iter(), out, |name| {
+        (
+            format!("two modules have the specifier `{name}`"),
+            "give one of them another: `expose = \"acme:…\"`".to_owned(),
+        )
+    });
+}
+
+fn global_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    let named = spec.modules.iter().flat_map(|module| {
+        let names: Vec<&str> = match &module.kind {
+            ModuleKind::Std(manifest) => manifest.globals.iter().map(String::as_str).collect(),
+            ModuleKind::File { native, expose, .. } if expose.value == Expose::Global => {
+                native.exports().collect()
+            }
+            ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
+        };
+        let place = spec.place(module);
+        names
+            .into_iter()
+            .map(move |name| (name.to_owned(), place.clone()))
+    });
+    twice(named, out, |name| {
+        (
+            format!("two modules define the global `{name}`"),
+            "expose one of them by a specifier: `expose = \"acme:…\"`".to_owned(),
+        )
+    });
+}
+
+/// Reports each name that appears a second time, with both places.
+fn twice(
+    named: impl Iterator<Item = (String, Option<Span>)>,
+    out: &mut Vec<Diagnostic>,
+    say: impl Fn(&str) -> (String, String),
+) {
+    let mut seen: Vec<(String, Span)> = Vec::new();
+    for (name, at) in named {
+        let Some(at) = at else { continue };
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
+            let (message, help) = say(&name);
+            out.push(
+                Diagnostic::error(message)
+                    .at(&at, "the second")
+                    .see(first, "the first")
+                    .help(help),
+            );
+        } else {
+            seen.push((name, at));
+        }
+    }
+}
+
+/// Reading has a use in every runtime: the module loader asks for it. A crate's own needs cannot be known.
+fn grant_for_unselected(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
+    let has_crate = spec
+        .modules
+        .iter()
+        .any(|module| matches!(module.kind, ModuleKind::Crate { .. }));
+    let mut said: Vec<&str> = Vec::new();
+    for grant in &spec.grants {
+        let kind = grant.kind.key;
+        if ["read", "sys"].contains(&kind) || said.contains(&kind) || has_crate {
+            continue;
+        }
+        said.push(kind);
+        let of_kind = |manifest: &Manifest| manifest.permissions.iter().any(|name| name == kind);
+        if spec.standard().any(|(_, manifest)| of_kind(manifest)) {
+            continue;
+        }
+        let users: Vec<&str> = catalog
+            .iter()
+            .filter(|manifest| of_kind(manifest))
+            .map(|manifest| manifest.name.as_str())
+            .collect();
+        if users
+            .iter()
+            .any(|name| spec.is_broken(&format!("modules.{name}")))
+        {
+            continue;
+        }
+        let diagnostic = Diagnostic::warning(format!("the permission `{kind}` has no use here"))
+            .at(&grant.at, format!("no selected module asks for `{kind}`"));
+        out.push(match users.as_slice() {
+            [] => diagnostic.help("no module asks for it yet: take it out"),
+            users => diagnostic.help(format!(
+                "take it out, or select what asks for it: `{} = true` in `[modules]`",
+                users.join("`, `")
+            )),
+        });
+    }
+}
+
+fn sys_grant_unasked(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    let mut asked: Vec<&str> = Vec::new();
+    for module in &spec.modules {
+        match &module.kind {
+            ModuleKind::Crate { .. } => return,
+            ModuleKind::File { native, .. } => asked.extend(native.sys()),
+            ModuleKind::Std(_) => {}
+        }
+    }
+    if spec.broken.iter().any(|path| path.starts_with("modules.")) {
+        return;
+    }
+    for grant in spec.grants.iter().filter(|grant| grant.kind.key == "sys") {
+        if asked.contains(&grant.entry.as_str()) {
+            continue;
+        }
+        let near = nearest(&grant.entry, asked.iter().copied());
+        out.push(
+            Diagnostic::warning(format!("no native function asks for `sys:{}`", grant.entry))
+                .at(&grant.at, "this grant has no use")
+                .help(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!(
+                        "take it out, or ask for it: `#[js_fn(permission = \"sys:{}\")]`",
+                        grant.entry
+                    ),
+                }),
+        );
+    }
+}
+
+fn grant_listed_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for (index, grant) in spec.grants.iter().enumerate() {
+        let same =
+            |other: &&super::Grant| other.kind.key == grant.kind.key && other.entry == grant.entry;
+        if let Some(first) = spec.grants[..index].iter().find(same) {
+            out.push(
+                Diagnostic::warning(format!("`{}` is granted twice", grant.entry))
+                    .at(&grant.at, "again")
+                    .see(&first.at, "first here")
+                    .help("take one of them out"),
+            );
+        }
+    }
+}
+
+fn limit_cannot_be_kept(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for said in spec.limits.iter().filter(|said| !spec.keeps(said)) {
+        let what = match said.limit.unit {
+            Unit::Choice(_) => format!(
+                "`limits.{} = \"{}\"` cannot be kept",
+                said.limit.key, said.value
+            ),
+            _ => format!("`limits.{}` cannot be kept", said.limit.key),
+        };
+        let label = match said.limit.kept_by {
+            [] => "nothing enforces it yet".to_owned(),
+            _ => format!("not enforced on `{}` here", spec.engine.value.kind),
+        };
+        out.push(match spec.enforce.value {
+            Enforce::Hard => Diagnostic::error(what).at(&said.key, label).help(
+                "take it out, or write `enforce = \"best\"` in `[limits]` to build without it",
+            ),
+            Enforce::Best => Diagnostic::warning(what)
+                .at(&said.key, label)
+                .note("the runtime is built without it, as `enforce = \"best\"` allows"),
+        });
+    }
+}
+
+fn limit_for_unselected(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
+    for said in &spec.limits {
+        let Some((group, _)) = said.limit.key.split_once('.') else {
+            continue;
+        };
+        if catalog.get(group).is_none()
+            || spec.module(group).is_some()
+            || spec.is_broken(&format!("modules.{group}"))
+        {
+            continue;
+        }
+        out.push(
+            Diagnostic::warning(format!("`limits.{}` has no use here", said.limit.key))
+                .at(&said.key, format!("`{group}` is not selected"))
+                .help(format!(
+                    "take it out, or add `{group} = true` to `[modules]`"
+                )),
+        );
+    }
+}
+
+fn mount_point_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    let named = spec.mounts.iter().map(|mount| {
+        let point = match mount.point.trim_end_matches('/') {
+            "" => "/",
+            point => point,
+        };
+        (point.to_owned(), Some(mount.at.clone()))
+    });
+    twice(named, out, |point| {
+        (
+            format!("two mounts stand at `{point}`"),
+            "give one of them another path".to_owned(),
+        )
+    });
+}

@@ -1,0 +1,76 @@
+//! Text for a terminal: aligned columns and filled paragraphs.
+//!
+//! The boundary: strings in, a string out.
+
+/// Sets rows in columns, two blanks apart; the last column is left ragged.
+pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (width, cell) in widths.iter().zip(row) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width - cell.chars().count() + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Fills a text to lines of at most `width` characters, each after `indent`. Blank lines, lists and indented code stay as they are.
+pub fn fill(text: &str, indent: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut code = false;
+    for line in text.trim().lines() {
+        code ^= line.trim_start().starts_with("```");
+        if code || line.starts_with(['`', ' ', '-', '|', '#']) {
+            push_line(&mut out, indent, line);
+            continue;
+        }
+        let mut filled = String::new();
+        for word in line.split_whitespace() {
+            let length = indent.len() + filled.chars().count() + 1 + word.chars().count();
+            if !filled.is_empty() && length > width {
+                push_line(&mut out, indent, &filled);
+                filled.clear();
+            }
+            if !filled.is_empty() {
+                filled.push(' ');
+            }
+            filled.push_str(word);
+        }
+        push_line(&mut out, indent, &filled);
+    }
+    out
+}
+
+fn push_line(out: &mut String, indent: &str, line: &str) {
+    if !line.is_empty() {
+        out.push_str(indent);
+        out.push_str(line);
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [["a", "b"], ["long", "c"]].map(|row| row.map(str::to_owned));
+        assert_eq!(columns(&rows), "a     b\nlong  c\n");
+    }
+
+    #[test]
+    fn paragraphs_are_filled_and_code_is_not() {
+        let text = "one two three\n\n```\nlong line of code\n```";
+        assert_eq!(fill(text, " ", 9), " one two\n three\n\n ```\n long line of code\n ```\n");
+    }
+}
