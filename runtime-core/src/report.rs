@@ -76,6 +76,7 @@ fn excerpt(line: &str, column: usize) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inspect::tests::with_engine;
 
     #[test]
     fn a_place_in_source_is_shown_with_its_line() {
@@ -115,6 +116,74 @@ mod tests {
         assert_eq!(
             lines[2].chars().position(|c| c == '!'),
             lines[3].chars().position(|c| c == '^')
+        );
+    }
+
+    /// The report of what `code` throws, without the places of its stacks.
+    #[track_caller]
+    fn check_report(code: &str, expect: &str) {
+        with_engine(|cx| {
+            let reason = match cx.eval(code, "/a/main.js") {
+                Ok(_) => panic!("{code} throws nothing"),
+                Err(error) => error.into_value(cx).expect("it is not fatal"),
+            };
+            let report = report(cx, &reason, false);
+            assert_eq!(report, expect, "\n--- of {code}\n{report}\n---");
+        });
+    }
+
+    #[test]
+    fn an_error_is_reported_with_its_stack_and_properties() {
+        check_report(
+            "function f() { throw new TypeError('no') }\nf()",
+            "Uncaught TypeError: no\n    at f (/a/main.js:1:22)\n    at <main> (/a/main.js:2:2)",
+        );
+        check_report(
+            "throw Object.assign(new Error('no file'), { code: 'ENOENT', path: 'x' })",
+            "Uncaught Error: no file\n    at <main> (/a/main.js:1:21) {\n  code: 'ENOENT',\n  path: 'x'\n}",
+        );
+        check_report(
+            "null.x",
+            "Uncaught TypeError: cannot convert 'null' or 'undefined' to object\n    at <main> (/a/main.js:1:6)",
+        );
+    }
+
+    #[test]
+    fn causes_are_reported_in_a_chain_that_ends() {
+        check_report(
+            "throw new Error('a', { cause: new RangeError('b', { cause: 'c' }) })",
+            "Uncaught Error: a\n    at <main> (/a/main.js:1:7)\ncaused by: RangeError: b\n    at <main> (/a/main.js:1:31)\ncaused by: 'c'",
+        );
+        check_report(
+            "const e = new Error('a'); e.cause = e; throw e",
+            "Uncaught Error: a\n    at <main> (/a/main.js:1:11)\ncaused by: …",
+        );
+    }
+
+    #[test]
+    fn what_is_no_error_is_inspected() {
+        check_report("throw 'text'", "Uncaught 'text'");
+        check_report("throw { a: [1] }", "Uncaught { a: [ 1 ] }");
+        check_report("throw undefined", "Uncaught undefined");
+    }
+
+    #[test]
+    fn a_syntax_error_shows_its_line() {
+        check_report(
+            "let a = 1\n\nlet x = = 1\n",
+            "Uncaught SyntaxError: unexpected token '=', primary expression\n    at /a/main.js:3:9\n\n  3 | let x = = 1\n    |         ^",
+        );
+        check_report(
+            "f(\n",
+            "Uncaught SyntaxError: unexpected end of input\n    at /a/main.js:1:3\n\n  1 | f(\n    |   ^",
+        );
+        check_report(
+            "let s = 'abc",
+            "Uncaught SyntaxError: unterminated string literal\n    at /a/main.js:1:9\n\n  1 | let s = 'abc\n    |         ^",
+        );
+        check_report(
+            "f('a')\ng('b', 'c)\nh()\n",
+            "Uncaught SyntaxError: unterminated string literal\n    at /a/main.js:2:8\n\n  2 | g('b', 'c)\n    |        ^",
         );
     }
 }

@@ -12,7 +12,7 @@ mod text;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use text::{Style, width};
 

@@ -8,7 +8,7 @@ use crate::loader::Loader;
 use crate::permissions::Permissions;
 use crate::state::RuntimeState;
 
-fn with_engine<R>(f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
+pub(crate) fn with_engine<R>(f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
     let state = RuntimeState::new(
         Loader::new(&[], Vec::new()),
         Rc::new(Permissions::none()),

@@ -3,10 +3,11 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use boa_engine::{Context, Source};
+use boa_engine::Context;
 
 use super::error::thrown;
 use super::object::Object;
+use super::syntax::Goal;
 use super::value::Value;
 use crate::engine::Brand;
 use crate::error::Error;
@@ -35,8 +36,11 @@ impl<'js> Cx<'js> {
 
     /// Evaluates `code` as a script (not a module) named `name`; `name` appears in stacks.
     pub fn eval(&mut self, code: &str, name: &str) -> Result<Value<'js>, Error<'js>> {
-        let source = Source::from_bytes(code).with_path(std::path::Path::new(name));
-        match self.context.eval(source) {
+        let script = match Goal::script(self, name, code) {
+            Ok(script) => script,
+            Err(error) => return Err(thrown(self, error)),
+        };
+        match script.evaluate(self.context) {
             Ok(value) => Ok(Value::wrap(value)),
             Err(error) => Err(thrown(self, error)),
         }

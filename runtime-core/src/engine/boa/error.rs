@@ -5,7 +5,7 @@ use boa_engine::{JsError as RawError, JsNativeError, JsValue};
 use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
-use crate::error::{Error, Fatal, JsError};
+use crate::error::{Error, Fatal};
 
 /// What the engine threw, as the port's error. A limit or a panic inside the engine is fatal: no script may catch it.
 pub(super) fn thrown<'js>(cx: &mut Cx<'js>, error: RawError) -> Error<'js> {
@@ -61,40 +61,4 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
         None => super::inspect::error_stack(&error.raw, cx.context)?,
     };
     Some(stack.trim_end().to_owned()).filter(|stack| !stack.is_empty())
-}
-
-/// The position of a parse error, which this engine says only in the message.
-pub(crate) fn position_in_message(message: &str) -> Option<(String, u32, u32)> {
-    let (text, rest) = message.rsplit_once(" at line ")?;
-    let (line, column) = rest.split_once(", col ")?;
-    Some((
-        text.to_owned(),
-        line.trim().parse().ok()?,
-        column
-            .trim_end_matches(|c: char| !c.is_ascii_digit())
-            .parse()
-            .ok()?,
-    ))
-}
-
-impl JsError {
-    /// Whether the engine reports the position of a syntax error in the message, and if so, where.
-    pub(crate) fn split_position(message: &str) -> Option<(String, u32, u32)> {
-        position_in_message(message)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::position_in_message;
-
-    #[test]
-    fn a_parse_error_has_its_position_in_the_message() {
-        let message = "expected token ';', got 'x' in expression statement at line 3, col 14";
-        assert_eq!(
-            position_in_message(message).map(|(_, line, column)| (line, column)),
-            Some((3, 14))
-        );
-        assert_eq!(position_in_message("no position"), None);
-    }
 }

@@ -15,6 +15,7 @@ pub(crate) mod module;
 pub(crate) mod object;
 pub(crate) mod persistent;
 pub(crate) mod promise;
+mod syntax;
 pub(crate) mod value;
 
 /// The engine's name and the version that was compiled in.

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer};
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, Module, Source};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, Module};
 
 use super::cx::Cx;
 use super::error::{thrown, to_raw};
 use super::object::Object;
+use super::syntax::Goal;
 use super::value::Value;
 use crate::bindings;
 use crate::definition::ModuleDef;
@@ -127,14 +128,7 @@ impl ModuleLoader for Modules {
 
 fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Module> {
     match loaded {
-        Loaded::JavaScript(text) => {
-            let name = url.display();
-            Module::parse(
-                Source::from_bytes(text.as_bytes()).with_path(std::path::Path::new(&*name)),
-                None,
-                context,
-            )
-        }
+        Loaded::JavaScript(text) => Goal::module(&mut Cx::new(context), &url.display(), &text),
         Loaded::Json(text) => {
             Module::parse_json(JsString::from(text.as_str()), context).map_err(|error| {
                 let mut cx = Cx::new(context);
