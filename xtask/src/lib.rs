@@ -16,4 +16,6 @@ pub mod file_tree;
 pub mod render;
 pub mod schema;
 
+mod bench;
+
 pub mod commands;

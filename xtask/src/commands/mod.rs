@@ -2,6 +2,7 @@
 //!
 //! The boundary: this file dispatches and reports; what a command does is in its own file.
 
+mod bench;
 mod check;
 mod codegen;
 mod explain;
@@ -39,6 +40,8 @@ enum Command {
     Explain(explain::Args),
     /// Writes what is generated from tables: the schema, and the README's table of modules
     Codegen(codegen::Args),
+    /// Measures how fast and how small it is, against what is promised
+    Bench(bench::Args),
 }
 
 /// Reads the command line, does what it says, and reports.
@@ -50,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::ListModules(args) => list_modules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Codegen(args) => codegen::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(code) => code,
