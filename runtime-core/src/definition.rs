@@ -57,7 +57,11 @@ impl FnDecl {
         while len < self.params.len() && !self.params[len].optional && !self.params[len].rest {
             len += 1;
         }
-        self.len = if len > u8::MAX as usize { u8::MAX } else { len as u8 };
+        self.len = if len > u8::MAX as usize {
+            u8::MAX
+        } else {
+            len as u8
+        };
         self
     }
 }
@@ -94,6 +98,11 @@ impl FnDef {
 }
 
 /// A Rust type that is a JavaScript class, as the macro emits it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a JavaScript class",
+    label = "not a class",
+    note = "put `#[js_class]` on the struct and on its `impl` block"
+)]
 pub trait NativeClass: Any + Sized {
     /// Its table.
     const DEF: &'static ClassDef;
@@ -189,6 +198,8 @@ pub struct ModuleDef {
     pub doc: &'static str,
     /// Where its exports are seen.
     pub surface: Surface,
+    /// Exports that stand on the global object, too, of a module that is seen by import.
+    pub globals: &'static [&'static str],
     /// Its functions.
     pub functions: &'static [FnDef],
     /// Its classes.
@@ -208,6 +219,7 @@ impl ModuleDef {
         specifier: "",
         doc: "",
         surface: Surface::Import,
+        globals: &[],
         functions: &[],
         classes: &[],
         more: &[],

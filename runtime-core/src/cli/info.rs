@@ -13,7 +13,14 @@ pub(super) fn text(def: &RuntimeDef) -> String {
     for (at, module) in def.modules.iter().enumerate() {
         let label = if at == 0 { "modules" } else { "" };
         let seen = match module.surface {
-            Surface::Import => format!("import … from \"{}\"", module.specifier),
+            Surface::Import if module.globals.is_empty() => {
+                format!("import … from \"{}\"", module.specifier)
+            }
+            Surface::Import => format!(
+                "{}; also from \"{}\"",
+                module.globals.join(", "),
+                module.specifier
+            ),
             Surface::Globals => "global functions".to_owned(),
             Surface::Namespace(name) => format!("global `{name}`"),
         };

@@ -10,7 +10,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use crate::definition::{AccessorDef, ClassDef, FnDecl, ModuleDef, ParamDecl, RuntimeDef, Surface};
+use crate::definition::{AccessorDef, ClassDef, FnDecl, FnDef, ModuleDef, ParamDecl, RuntimeDef, Surface};
 use crate::ts::Ts;
 use scope::{Place, Scope};
 use text::{doc, indented, is_declarable, parameter, property, quoted};
@@ -29,6 +29,12 @@ pub(crate) fn runtime(def: &RuntimeDef) -> String {
                 continue;
             }
             Surface::Import => {
+                let global = |function: &&FnDef| module.globals.contains(&function.decl.name);
+                let items = module.functions.iter().filter(global);
+                let items: Vec<String> = items
+                    .map(|function| function_item(&mut globals, function.decl))
+                    .collect();
+                blocks.push(items.concat());
                 let specifier = module.specifier;
                 let head = format!("declare module {}", quoted(specifier));
                 (Place::Module(specifier), head)

@@ -205,6 +205,11 @@ impl Uncaught {
         &self.text
     }
 
+    /// Whether it is no failure: somebody asked the runtime to stop, or nobody reads its output any more.
+    pub fn is_stop(&self) -> bool {
+        self.error.code() == Some("ERR_STOPPED")
+    }
+
     /// An error of the host, which has no stack.
     fn plain(error: JsError) -> Self {
         Self {
@@ -222,10 +227,7 @@ impl Uncaught {
                     text,
                 }
             }
-            Err(fatal) => Self {
-                text: format!("error: {fatal}"),
-                error: JsError::error(fatal.to_string()),
-            },
+            Err(fatal) => Self::plain(fatal.into()),
         }
     }
 }
@@ -401,10 +403,9 @@ impl JsRuntime {
 
     /// How the loop ended.
     fn outcome(&self) -> Result<(), Uncaught> {
-        match self.engine.state().take_uncaught() {
-            Some(uncaught) => Err(uncaught),
-            None => self.fatal().map_err(Uncaught::plain),
-        }
+        // The fatal error first: what a script threw with it, it threw because of it.
+        self.fatal().map_err(Uncaught::plain)?;
+        self.engine.state().take_uncaught().map_or(Ok(()), Err)
     }
 
     /// Runs the loop until `promise` is settled, and gives its result. A value that is no promise is its own result.
@@ -504,7 +505,7 @@ impl JsRuntime {
     fn fatal(&self) -> Result<(), JsError> {
         match self.engine.state().fatal() {
             None => Ok(()),
-            Some(fatal) => Err(JsError::error(fatal.to_string())),
+            Some(fatal) => Err(fatal.into()),
         }
     }
 
@@ -558,15 +559,24 @@ pub(crate) fn install<'js>(
     def: &'static ModuleDef,
 ) -> Result<Vec<String>, Error<'js>> {
     let exports = match def.surface {
-        Surface::Import => return Ok(Vec::new()),
-        Surface::Globals | Surface::Namespace(_) => bindings::exports(cx, def)?,
+        // Made when it is first imported.
+        Surface::Import if def.globals.is_empty() => return Ok(Vec::new()),
+        _ => bindings::exports(cx, def)?,
     };
-    if let Surface::Namespace(name) = def.surface {
-        define_global(cx, name, exports.to_value())?;
-        return Ok(vec![name.to_owned()]);
-    }
+    let keys = match def.surface {
+        Surface::Namespace(name) => {
+            define_global(cx, name, exports.to_value())?;
+            return Ok(vec![name.to_owned()]);
+        }
+        Surface::Import => def
+            .globals
+            .iter()
+            .map(|name| Value::string(cx, name))
+            .collect(),
+        Surface::Globals => exports.own_keys(cx)?,
+    };
     let mut names = Vec::new();
-    for key in exports.own_keys(cx)? {
+    for key in keys {
         let value = exports.get(cx, &key)?;
         let Some(name) = key.as_string() else {
             continue;
