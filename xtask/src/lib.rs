@@ -1,7 +1,8 @@
 //! `cargo xtask`: from `runtime.toml` to `dist/`.
 //!
 //! The way of data, left to right, no way back: parse, resolve, rules, plan and render are pure; only what comes after them
-//! writes. Suggested reading order: `diagnostics`, `spec`, `manifest`, `native`, `pipeline`, `plan`, `render`, `commands`.
+//! writes. Suggested reading order: `diagnostics`, `spec`, `manifest`, `native`, `pipeline`, `plan`, `render`, `drive`,
+//! `size`, `commands`.
 
 pub mod diagnostics;
 pub mod manifest;
@@ -15,6 +16,9 @@ pub mod text;
 pub mod file_tree;
 pub mod render;
 pub mod schema;
+
+pub mod drive;
+mod size;
 
 mod bench;
 

@@ -3,12 +3,16 @@
 //! The boundary: this file dispatches and reports; what a command does is in its own file.
 
 mod bench;
+mod build;
 mod check;
 mod codegen;
 mod explain;
 mod list_modules;
 mod new;
 mod plan;
+mod run;
+mod size;
+mod types;
 
 use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
@@ -34,6 +38,14 @@ enum Command {
     Check(check::Args),
     /// Prints what would be built, and why each part of it is on
     Plan(plan::Args),
+    /// Builds the runtime into `dist/`
+    Build(build::Args),
+    /// Builds what is needed and runs a script with it
+    Run(run::Args),
+    /// Prints the TypeScript declarations of the runtime
+    Types(types::Args),
+    /// Says where the bytes of the binary go
+    Size(size::Args),
     /// Prints the modules that can be selected
     ListModules(list_modules::Args),
     /// Prints the documentation of a key, module, permission, limit or engine
@@ -50,6 +62,10 @@ pub fn main() -> ExitCode {
         Command::New(args) => new::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Types(args) => types::run(&args),
+        Command::Size(args) => size::run(&args),
         Command::ListModules(args) => list_modules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Codegen(args) => codegen::run(&args),

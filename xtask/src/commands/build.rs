@@ -1,0 +1,98 @@
+//! `cargo xtask build`: from the spec to `dist/`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::{checked, print, print_json};
+use crate::diagnostics::Report;
+use crate::drive::dist::{self, Packed};
+use crate::drive::progress::spoken;
+use crate::pipeline::SpecArgs;
+use crate::size;
+
+/// Which spec, and how to build it.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// Fails where a dependency would have to be chosen that no lock file names
+    #[arg(long)]
+    locked: bool,
+    /// Prints what was built as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Builds, and says what stands where.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    let started = Instant::now();
+    let plan = checked(&args.spec)?.plan();
+    let packed = dist::build(&plan, args.locked)?;
+    if args.json {
+        let rows: Vec<_> = packed
+            .iter()
+            .map(|packed| json!({ "folder": packed.folder, "unchanged": packed.is_unchanged, "manifest": packed.manifest }))
+            .collect();
+        return print_json(&rows);
+    }
+    let mut out = String::new();
+    for packed in &packed {
+        out.push_str(&summary(packed));
+    }
+    out.push_str(&format!("done in {}\n", spoken(started.elapsed())));
+    print(&out)
+}
+
+fn summary(packed: &Packed) -> String {
+    let manifest = &packed.manifest;
+    let state = if packed.is_unchanged {
+        "is up to date"
+    } else {
+        "is built"
+    };
+    let change = match &packed.before {
+        Some(before) if before.total < manifest.binary.bytes => {
+            format!(
+                ", {} more than before",
+                size::spoken(manifest.binary.bytes - before.total)
+            )
+        }
+        Some(before) if before.total > manifest.binary.bytes => {
+            format!(
+                ", {} less than before",
+                size::spoken(before.total - manifest.binary.bytes)
+            )
+        }
+        _ => String::new(),
+    };
+    let symbols = match (manifest.binary.stripped, manifest.profile.as_str()) {
+        (true, _) => "",
+        (false, "debug") => ", with its symbols",
+        (false, _) => {
+            ", with its symbols: no program that takes them out was found, see `cargo xtask doctor`"
+        }
+    };
+    format!(
+        "{} {} {state} for {}, profile {}\n  {}  {}, {} compressed{change}{symbols}\n  {}\n",
+        manifest.name,
+        manifest.version,
+        manifest.triple,
+        manifest.profile,
+        shown(&packed.binary()),
+        size::spoken(manifest.binary.bytes),
+        size::spoken(manifest.binary.gzipped),
+        ["runtime.d.ts", "manifest.json", "size.html"].join(", ") + " beside it",
+    )
+}
+
+/// A path as a person here would write it.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}

@@ -1,0 +1,36 @@
+//! `cargo xtask types`: the TypeScript declarations of the runtime.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::{checked, print};
+use crate::diagnostics::Report;
+use crate::drive::files::replace;
+use crate::drive::{dist, host_binary};
+use crate::pipeline::SpecArgs;
+
+/// Which spec, and where the declarations go.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// Writes them to a file instead of printing them
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Fails where a dependency would have to be chosen that no lock file names
+    #[arg(long)]
+    locked: bool,
+}
+
+/// Builds what is needed, and asks the binary.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    let plan = checked(&args.spec)?.plan();
+    let told = dist::ask(&host_binary(&plan, args.locked)?)?;
+    let types = dist::types(&plan, &told.types)?;
+    match &args.out {
+        None => print(&types),
+        Some(file) => {
+            replace("the declarations", file, types.as_bytes()).map(|_| ExitCode::SUCCESS)
+        }
+    }
+}

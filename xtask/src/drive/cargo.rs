@@ -1,0 +1,391 @@
+//! Running cargo on a generated crate: its messages are read, its progress and its diagnostics shown.
+//!
+//! The boundary: one build of one crate for one triple. Which module of the spec an error belongs to is found here, because here
+//! the messages pass.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::progress::Progress;
+use super::toolchain::cargo;
+use crate::diagnostics::Report;
+use crate::plan::{ModuleOrigin, ModulePlan, Plan};
+use crate::spec::{CrateSource, Profile};
+
+/// One run of `cargo build`.
+#[derive(Debug)]
+pub(crate) struct Build<'a> {
+    /// What is built.
+    pub(crate) plan: &'a Plan,
+    /// The folder of the generated crate.
+    pub(crate) krate: &'a Path,
+    /// The profile, which may be another than the plan's.
+    pub(crate) profile: Profile,
+    /// The triple; `None`: the host's, whose output it shares with the workspace.
+    pub(crate) triple: Option<&'a str>,
+    /// Cargo's folder for its output.
+    pub(crate) target_dir: &'a Path,
+    /// Whether the lock file must do as it is.
+    pub(crate) locked: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+enum Message {
+    CompilerMessage {
+        manifest_path: PathBuf,
+        message: Rendered,
+    },
+    CompilerArtifact {
+        manifest_path: PathBuf,
+        executable: Option<PathBuf>,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+struct Rendered {
+    level: String,
+    rendered: Option<String>,
+    spans: Vec<MessageSpan>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MessageSpan {
+    file_name: PathBuf,
+    is_primary: bool,
+    text: Vec<MessageText>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MessageText {
+    text: String,
+}
+
+impl Build<'_> {
+    /// Builds, and gives the path of the binary with its symbols.
+    pub(crate) fn run(&self) -> Result<PathBuf, Report> {
+        let mut child = self.command().spawn().map_err(|error| {
+            Report::error(format!("cannot run `{}`: {error}", cargo().display()))
+                .help("install Rust with rustup, then run `cargo xtask doctor`")
+        })?;
+        let progress = Mutex::new(Progress::start(format!("compiling {}", self.plan.name)));
+        let mut reading = Reading::default();
+        let (out, err) = pipes(&mut child);
+        let said = std::thread::scope(|scope| {
+            let (done, clock) = mpsc::channel::<()>();
+            scope.spawn(|| tick(clock, &progress));
+            let stderr = scope.spawn(|| read_stderr(err, &progress));
+            self.read_stdout(out, &progress, &mut reading);
+            drop(done);
+            stderr.join().unwrap_or_default()
+        });
+        let status = child
+            .wait()
+            .map_err(|error| Report::error(format!("cannot wait for cargo: {error}")))?;
+        progress
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        if !status.success() {
+            return Err(self.failure(&reading, &said));
+        }
+        reading.binary.ok_or_else(|| {
+            Report::error(format!(
+                "tailor's bug: cargo built `{}` and named no binary",
+                self.krate.display()
+            ))
+        })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(cargo());
+        // The manifest's own `package.*` variables of the xtask mean nothing to the crate that is built.
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(name);
+            }
+        }
+        let format = if colours() {
+            "json-diagnostic-rendered-ansi"
+        } else {
+            "json"
+        };
+        command
+            .arg("build")
+            .arg("--manifest-path")
+            .arg(self.krate.join("Cargo.toml"));
+        command.args([
+            "--profile",
+            self.profile.cargo_name(),
+            "--message-format",
+            format,
+        ]);
+        if let Some(triple) = self.triple {
+            command.args(["--target", triple]);
+        }
+        if self.locked {
+            command.arg("--locked");
+        }
+        // In the folder of the workspace, so that its `.cargo/config.toml` and toolchain file hold for the crate too.
+        command.current_dir(&self.plan.workspace);
+        command.env("CARGO_TARGET_DIR", self.target_dir);
+        command
+            .env("CARGO_TERM_PROGRESS_WHEN", "always")
+            .env("CARGO_TERM_PROGRESS_WIDTH", "120");
+        command
+            .env("CARGO_TERM_COLOR", "never")
+            .env("CARGO_TERM_QUIET", "false");
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn read_stdout(&self, out: impl Read, progress: &Mutex<Progress>, reading: &mut Reading) {
+        for line in BufReader::new(out).lines().map_while(Result::ok) {
+            let Ok(message) = serde_json::from_str(&line) else {
+                continue;
+            };
+            match message {
+                Message::CompilerMessage {
+                    manifest_path,
+                    message,
+                } => {
+                    let is_error = message.level.starts_with("error");
+                    let modules = self.modules_of(&manifest_path, &message);
+                    // A warning about our own crates is for those who work on them.
+                    if !is_error && modules.is_empty() {
+                        continue;
+                    }
+                    if is_error {
+                        reading.modules.extend(modules);
+                    }
+                    if let Some(text) = message.rendered {
+                        progress
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .say(&text);
+                        eprintln!();
+                    }
+                }
+                Message::CompilerArtifact {
+                    manifest_path,
+                    executable: Some(path),
+                } if manifest_path.parent() == Some(self.krate) => {
+                    reading.binary = Some(path);
+                }
+                Message::CompilerArtifact { .. } | Message::Other => {}
+            }
+        }
+    }
+
+    /// The user's modules that a message is about: the crate's own, or those whose file, or whose line in the table of
+    /// native modules, it points at.
+    fn modules_of(&self, manifest: &Path, message: &Rendered) -> Vec<usize> {
+        let is_generated = manifest.parent() == Some(self.krate);
+        let primary = || message.spans.iter().filter(|span| span.is_primary);
+        let in_table = |module: &ModulePlan| {
+            let path = format!("{}::", crate::native::ident(&module.name));
+            primary()
+                .filter(|span| span.file_name.ends_with("src/native.rs"))
+                .flat_map(|span| &span.text)
+                .any(|line| line.text.contains(&path))
+        };
+        let is_about = |module: &ModulePlan| match &module.origin {
+            ModuleOrigin::Std => false,
+            ModuleOrigin::File { path, .. } => {
+                is_generated
+                    && (primary().any(|span| self.plan.workspace.join(&span.file_name) == *path)
+                        || in_table(module))
+            }
+            ModuleOrigin::Crate {
+                source: CrateSource::Path(path),
+                ..
+            } => manifest.parent() == Some(path),
+            ModuleOrigin::Crate {
+                source: CrateSource::Version(_),
+                package,
+                ..
+            } => manifest
+                .parent()
+                .and_then(Path::file_name)
+                .is_some_and(|name| {
+                    name.to_string_lossy()
+                        .rsplit_once('-')
+                        .is_some_and(|(name, _)| name == package)
+                }),
+        };
+        let modules = self.plan.modules.iter().enumerate();
+        modules
+            .filter(|(_, module)| is_about(module))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    fn failure(&self, reading: &Reading, said: &str) -> Report {
+        if !said.is_empty() {
+            eprintln!("{}", said.trim_end());
+        }
+        let names: Vec<String> = reading
+            .modules
+            .iter()
+            .map(|at| {
+                let module = &self.plan.modules[*at];
+                format!("`{}` ({})", module.name, module.why)
+            })
+            .collect();
+        match names.as_slice() {
+            [] => Report::error(format!(
+                "cargo could not build the runtime `{}`",
+                self.plan.name
+            ))
+            .help(
+                "what cargo said stands above; `cargo xtask doctor` checks what this machine has",
+            ),
+            [name] => Report::error(format!("the module {name} does not compile"))
+                .help("what rustc said stands above"),
+            names => Report::error(format!(
+                "these modules do not compile: {}",
+                names.join(", ")
+            ))
+            .help("what rustc said stands above"),
+        }
+    }
+}
+
+/// What the messages told.
+#[derive(Debug, Default)]
+struct Reading {
+    binary: Option<PathBuf>,
+    /// The modules with errors, as places in the plan.
+    modules: BTreeSet<usize>,
+}
+
+fn colours() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+fn pipes(child: &mut Child) -> (impl Read + use<>, impl Read + Send + use<>) {
+    let out = child
+        .stdout
+        .take()
+        .expect("the output was piped a moment ago");
+    let err = child
+        .stderr
+        .take()
+        .expect("the errors were piped a moment ago");
+    (out, err)
+}
+
+/// What a stretch of cargo's standard error is.
+#[derive(Debug, PartialEq)]
+enum Said<'t> {
+    /// `Building [==>   ] 12/160: a, b`.
+    Step(usize, usize, &'t str),
+    /// A step that may take long and that the count does not show.
+    Waiting(&'t str),
+    /// What is of no interest when all goes well.
+    Routine,
+    /// The rest: errors and warnings of cargo's own.
+    Words(&'t str),
+}
+
+/// Keeps the clock of the live line going until the other end is dropped.
+fn tick(clock: mpsc::Receiver<()>, progress: &Mutex<Progress>) {
+    while clock.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
+        progress
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .tick();
+    }
+}
+
+/// Shows the progress and gives the words.
+fn read_stderr(err: impl Read, progress: &Mutex<Progress>) -> String {
+    let mut words = String::new();
+    // A stretch ends with either: a live line of cargo's ends with a carriage return.
+    let mut stretch = Vec::new();
+    for byte in BufReader::new(err).bytes().map_while(Result::ok) {
+        if byte == b'\n' || byte == b'\r' {
+            hear(&String::from_utf8_lossy(&stretch), progress, &mut words);
+            stretch.clear();
+        } else {
+            stretch.push(byte);
+        }
+    }
+    hear(&String::from_utf8_lossy(&stretch), progress, &mut words);
+    words
+}
+
+fn hear(stretch: &str, progress: &Mutex<Progress>, words: &mut String) {
+    let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+    match judge(stretch) {
+        Said::Step(done, total, names) => progress.step(done, total, names),
+        Said::Waiting(text) => progress.say(text),
+        Said::Routine => {}
+        Said::Words(text) => {
+            words.push_str(text);
+            words.push('\n');
+        }
+    }
+}
+
+fn judge(stretch: &str) -> Said<'_> {
+    let text = stretch.trim();
+    let verb = text.split(' ').next().unwrap_or_default();
+    match verb {
+        "Building" => step(text).unwrap_or(Said::Routine),
+        "Blocking" | "Downloading" => Said::Waiting(text),
+        "" | "Compiling" | "Checking" | "Finished" | "Fresh" | "Dirty" | "Updating"
+        | "Downloaded" | "Locking" | "Adding" | "Removing" | "Running" => Said::Routine,
+        _ => Said::Words(stretch.trim_end()),
+    }
+}
+
+fn step(text: &str) -> Option<Said<'_>> {
+    let (count, names) = text.split_once(']')?.1.trim().split_once(':')?;
+    let (done, total) = count.split_once('/')?;
+    Some(Said::Step(
+        done.trim().parse().ok()?,
+        total.trim().parse().ok()?,
+        names.trim(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargos_own_progress_is_read() {
+        let check = |text, expect| assert_eq!(judge(text), expect, "{text}");
+        check(
+            "    Building [=====>       ] 12/160: a, b(build)      ",
+            Said::Step(12, 160, "a, b(build)"),
+        );
+        check("    Building something else", Said::Routine);
+        check("   Compiling serde v1.0.0", Said::Routine);
+        check(
+            "    Blocking waiting for file lock",
+            Said::Waiting("Blocking waiting for file lock"),
+        );
+        check(
+            "error: no such package\n",
+            Said::Words("error: no such package"),
+        );
+        check(
+            "    location searched",
+            Said::Words("    location searched"),
+        );
+    }
+}

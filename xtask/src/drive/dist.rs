@@ -1,0 +1,362 @@
+//! `dist/<name>/native/<triple>/`: the binary, its declarations, its manifest, and the page of its bytes.
+//!
+//! The folder stands beside the spec. It is filled aside and put in place whole, so that a failure leaves the one before.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+
+use super::Drive;
+use super::digest::{gzipped, sha256};
+use super::files::{Staging, failed, replace};
+use super::manifest::{BinaryRow, Facts, Manifest};
+use crate::diagnostics::{Diagnostic, Report};
+use crate::native::ident;
+use crate::plan::{ModuleOrigin, Plan};
+use crate::size::history::{self, Entry};
+use crate::size::{self, Group, SizeReport, Subject};
+use crate::spec::Profile;
+
+/// The files beside the binary.
+const TYPES: &str = "runtime.d.ts";
+const MANIFEST: &str = "manifest.json";
+const PAGE: &str = "size.html";
+
+/// How many of the largest parts an exceeded budget lists.
+const CONTRIBUTORS: usize = 6;
+
+/// What stands in `dist/` for one triple.
+#[derive(Debug)]
+pub(crate) struct Packed {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    /// What is in it.
+    pub(crate) manifest: Manifest,
+    /// The build before that was another.
+    pub(crate) before: Option<Entry>,
+    /// Whether it stood there already.
+    pub(crate) is_unchanged: bool,
+}
+
+impl Packed {
+    /// The binary.
+    pub(crate) fn binary(&self) -> PathBuf {
+        self.folder.join(&self.manifest.binary.file)
+    }
+
+    /// The page of its bytes.
+    pub(crate) fn page(&self) -> PathBuf {
+        self.folder.join(PAGE)
+    }
+}
+
+/// Compiles for every triple of the plan and puts the results into `dist/`.
+pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Vec<Packed>, Report> {
+    let drive = Drive::start(plan, locked)?;
+    let mut triples: Vec<&str> = plan
+        .triples
+        .iter()
+        .map(|said| drive.toolchain.triple(&said.value))
+        .collect();
+    let mut seen = Vec::new();
+    triples.retain(|triple| {
+        !seen.contains(triple) && {
+            seen.push(*triple);
+            true
+        }
+    });
+    triples
+        .into_iter()
+        .map(|triple| build_one(&drive, triple))
+        .collect()
+}
+
+fn build_one(drive: &Drive<'_>, triple: &str) -> Result<Packed, Report> {
+    let plan = drive.plan;
+    let folder = dist(plan).join(triple);
+    // A folder that cannot be written is found before minutes of compiling.
+    let staging = Staging::open("what is built", &folder)?;
+    let linked = drive.compile(triple, plan.profile.value)?;
+    let stamp = Stamp::of(drive, triple, &linked, &folder);
+    let sizes = drive.place.join("sizes.json");
+    if let Some(manifest) = stamp.unchanged(&folder) {
+        let now = Entry::of(&manifest.size, triple, &manifest.profile);
+        let before = history::before(&history::read(&sizes), &now).cloned();
+        return Ok(Packed {
+            folder,
+            manifest,
+            before,
+            is_unchanged: true,
+        });
+    }
+    let manifest = fill(drive, triple, &linked, staging.folder())?;
+    require_budget(plan, &manifest)?;
+    let now = Entry::of(&manifest.size, triple, &manifest.profile);
+    let before = history::before(&history::read(&sizes), &now).cloned();
+    let page = size::page(plan, &manifest.size, &now, before.as_ref());
+    replace(
+        "the page of sizes",
+        &staging.folder().join(PAGE),
+        page.as_bytes(),
+    )?;
+    staging.finish()?;
+    stamp.write()?;
+    history::remember(&sizes, now)?;
+    Ok(Packed {
+        folder,
+        manifest,
+        before,
+        is_unchanged: false,
+    })
+}
+
+/// `dist/<name>/native` beside the spec.
+fn dist(plan: &Plan) -> PathBuf {
+    let beside = plan.spec.parent().unwrap_or(&plan.workspace);
+    beside
+        .join("dist")
+        .join(&plan.name)
+        .join(plan.target.name())
+}
+
+/// Fills the folder, the page aside.
+fn fill(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Result<Manifest, Report> {
+    let plan = drive.plan;
+    let file = linked
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let binary = folder.join(&file);
+    // A debug build keeps its symbols: they are what it is for.
+    let stripped = match plan.profile.value {
+        Profile::Debug => {
+            fs::copy(linked, &binary)
+                .map_err(|error| failed("write the binary", &binary, &error))?;
+            false
+        }
+        Profile::Size | Profile::Speed => drive.toolchain.strip(linked, &binary)?,
+    };
+    let bytes = fs::read(&binary).map_err(|error| failed("read the binary", &binary, &error))?;
+    let told = if triple == drive.toolchain.host {
+        ask(linked)?
+    } else {
+        // A binary for another machine cannot be asked; one for this machine has the same tables.
+        ask(&drive.compile(&drive.toolchain.host, Profile::Debug)?)?
+    };
+    replace(
+        "the declarations",
+        &folder.join(TYPES),
+        types(plan, &told.types)?.as_bytes(),
+    )?;
+    let lock = drive.krate().join("Cargo.lock");
+    let lock = fs::read(&lock).map_err(|error| failed("read the lock file", &lock, &error))?;
+    let facts = Facts {
+        triple: triple.to_owned(),
+        engine_version: told.engine_version,
+        binary: BinaryRow {
+            file,
+            bytes: bytes.len() as u64,
+            gzipped: gzipped(&bytes),
+            sha256: sha256(&bytes),
+            stripped,
+        },
+        size: size::attribute(linked, &binary, &subject(plan))?,
+        rustc: drive.toolchain.rustc.clone(),
+        lock: sha256(&lock),
+    };
+    let manifest = Manifest::of(plan, facts);
+    let json = serde_json::to_string_pretty(&manifest).map_err(|error| {
+        Report::error(format!("tailor's bug: cannot write the manifest: {error}"))
+    })?;
+    replace(
+        "the manifest",
+        &folder.join(MANIFEST),
+        (json + "\n").as_bytes(),
+    )?;
+    Ok(manifest)
+}
+
+/// How the code of each module is found by its name.
+fn subject(plan: &Plan) -> Subject<'_> {
+    let krate = ident(&plan.name);
+    let prefix = |name: &str, origin: &ModuleOrigin| match origin {
+        ModuleOrigin::Std => format!("runtime_std::{}", ident(name)),
+        ModuleOrigin::File { .. } => format!("{krate}::native::{}", ident(name)),
+        ModuleOrigin::Crate { library, .. } => library.clone(),
+    };
+    Subject {
+        engine: &plan.engine.kind,
+        modules: plan
+            .modules
+            .iter()
+            .map(|module| module.name.as_str())
+            .collect(),
+        prefixes: plan
+            .modules
+            .iter()
+            .map(|module| (prefix(&module.name, &module.origin), module.name.as_str()))
+            .collect(),
+        krate,
+    }
+}
+
+/// What a binary says of itself.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// Its declarations.
+    pub(crate) types: String,
+    engine_version: String,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    engine: InfoEngine,
+}
+
+#[derive(Deserialize)]
+struct InfoEngine {
+    version: String,
+}
+
+/// Asks a binary about itself.
+pub(crate) fn ask(binary: &Path) -> Result<Told, Report> {
+    let info: Info = serde_json::from_str(&output(binary, "--json")?).map_err(|error| {
+        Report::error(format!(
+            "tailor's bug: `{} info --json` prints no such JSON: {error}",
+            binary.display()
+        ))
+    })?;
+    Ok(Told {
+        types: output(binary, "--types")?,
+        engine_version: info.engine.version,
+    })
+}
+
+fn output(binary: &Path, flag: &str) -> Result<String, Report> {
+    let output = Command::new(binary)
+        .args(["info", flag])
+        .output()
+        .map_err(|error| failed("ask the binary", binary, &error))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(Report::error(format!(
+            "`{} info {flag}` failed, {}: {}",
+            binary.display(),
+            output.status,
+            said.trim()
+        )));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The hand-written declarations of the selected modules, then what the binary says.
+pub(crate) fn types(plan: &Plan, told: &str) -> Result<String, Report> {
+    let mut out = String::new();
+    let modules = plan
+        .modules
+        .iter()
+        .filter(|module| matches!(module.origin, ModuleOrigin::Std));
+    for module in modules {
+        let folder = plan.workspace.join("runtime-std/src").join(&module.name);
+        for path in super::files::list(&folder)? {
+            if path.to_string_lossy().ends_with(".d.ts") {
+                let text = fs::read_to_string(&path)
+                    .map_err(|error| failed("read the declarations", &path, &error))?;
+                out.push_str(text.trim_end());
+                out.push_str("\n\n");
+            }
+        }
+    }
+    out.push_str(told);
+    Ok(out)
+}
+
+fn require_budget(plan: &Plan, manifest: &Manifest) -> Result<(), Report> {
+    let Some(budget) = &plan.budget else {
+        return Ok(());
+    };
+    let bytes = manifest.binary.bytes;
+    if bytes <= budget.value {
+        return Ok(());
+    }
+    let largest = largest(&manifest.size);
+    Err(Diagnostic::error(format!(
+        "`{}` has {} bytes, which is {} more than its budget of {} ({})",
+        plan.name,
+        size::grouped(bytes),
+        size::grouped(bytes - budget.value),
+        size::grouped(budget.value),
+        budget.why,
+    ))
+    .note(format!("the largest parts are\n{largest}"))
+    .note("nothing was written; what `dist/` had before is still there")
+    .help("leave modules or engine features out, use `build.profile = \"size\"`, or raise `build.budget.binary`")
+    .into())
+}
+
+/// The largest parts that a spec can do something about first, a line each.
+fn largest(report: &SizeReport) -> String {
+    let mut parts: Vec<_> = report
+        .parts
+        .iter()
+        .filter(|part| part.group != Group::File)
+        .collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.bytes));
+    let lines = parts.iter().take(CONTRIBUTORS).map(|part| {
+        format!(
+            "{:>12}  {} ({})",
+            size::grouped(part.bytes),
+            part.name,
+            part.group.title()
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a folder in `dist/` was made of: when nothing of it has changed, it stands.
+#[derive(Debug)]
+struct Stamp {
+    path: PathBuf,
+    digest: String,
+}
+
+impl Stamp {
+    fn of(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Self {
+        let time = |path: &Path| {
+            let data = path.metadata().ok()?;
+            Some((data.len(), data.modified().ok()?))
+        };
+        let tailor = std::env::current_exe().ok().as_deref().and_then(time);
+        let plan = serde_json::to_string(drive.plan).unwrap_or_default();
+        let of = format!("{plan} {:?} {tailor:?} {folder:?}", time(linked));
+        Self {
+            path: drive.place.join(format!("native-{triple}.stamp")),
+            digest: sha256(of.as_bytes()),
+        }
+    }
+
+    /// What the folder says of itself, when it was made of the same and is whole.
+    fn unchanged(&self, folder: &Path) -> Option<Manifest> {
+        if fs::read_to_string(&self.path).ok()? != self.digest {
+            return None;
+        }
+        let manifest: Manifest =
+            serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+        let binary = folder.join(&manifest.binary.file).metadata().ok()?;
+        let is_whole = binary.len() == manifest.binary.bytes
+            && [TYPES, PAGE].iter().all(|name| folder.join(name).is_file());
+        is_whole.then_some(manifest)
+    }
+
+    fn write(&self) -> Result<(), Report> {
+        replace(
+            "a note about what was built",
+            &self.path,
+            self.digest.as_bytes(),
+        )
+        .map(|_| ())
+    }
+}

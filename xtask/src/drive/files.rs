@@ -1,0 +1,295 @@
+//! Writing to disk so that an interruption leaves what was there or what should be, never half of it.
+//!
+//! The boundary: files and folders, and errors that name the path and what it was for.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Report;
+use crate::file_tree::FileTree;
+
+/// What cargo keeps beside the files of a tree.
+const CARGOS_OWN: &[&str] = &["Cargo.lock", "target"];
+
+/// An error of the file system: what could not be done, where, and what helps.
+pub(crate) fn failed(what: &str, path: &Path, error: &io::Error) -> Report {
+    let report = Report::error(format!("cannot {what} `{}`: {error}", path.display()));
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            report.help("the disk is full; free some space and run the command again")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            report.help("make the folder writable for you, or keep the spec in one that is")
+        }
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            report.help("something else has that name; move it away")
+        }
+        _ => report,
+    }
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn make_folder(what: &str, folder: &Path) -> Result<(), Report> {
+    fs::create_dir_all(folder)
+        .map_err(|error| failed(&format!("make the folder for {what}"), folder, &error))
+}
+
+/// Puts a file in place by a rename. Says whether the contents were new; an equal file keeps its time of change.
+pub(crate) fn replace(what: &str, path: &Path, contents: &[u8]) -> Result<bool, Report> {
+    if fs::read(path).is_ok_and(|old| old == contents) {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        make_folder(what, folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".partial-{}", std::process::id()));
+    let partial = path.with_file_name(name);
+    let written = fs::write(&partial, contents).and_then(|()| fs::rename(&partial, path));
+    written.map_err(|error| {
+        // What is left of it is of no use; that it cannot be removed either adds nothing to the error.
+        let _ = fs::remove_file(&partial);
+        failed(&format!("write {what}"), path, &error)
+    })?;
+    Ok(true)
+}
+
+/// Makes a folder hold exactly the files of a tree, and what cargo keeps there. Files that are right are not touched.
+pub(crate) fn write_tree(folder: &Path, tree: &FileTree) -> Result<(), Report> {
+    make_folder("the generated crate", folder)?;
+    let mut wanted = BTreeSet::new();
+    for (path, contents) in tree.iter() {
+        let path = folder.join(path);
+        replace("the generated crate", &path, contents.as_bytes())?;
+        wanted.extend(
+            path.ancestors()
+                .take_while(|above| *above != folder)
+                .map(Path::to_owned),
+        );
+    }
+    wanted.extend(CARGOS_OWN.iter().map(|name| folder.join(name)));
+    remove_others(folder, &wanted)
+}
+
+fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<(), Report> {
+    for path in list(folder)? {
+        if !wanted.contains(&path) {
+            remove("what the generated crate has no more", &path)?;
+        } else if path.is_dir() && !CARGOS_OWN.iter().any(|name| path.ends_with(name)) {
+            remove_others(&path, wanted)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a file or a folder with all that is in it.
+pub(crate) fn remove(what: &str, path: &Path) -> Result<(), Report> {
+    let is_folder = path.symlink_metadata().is_ok_and(|data| data.is_dir());
+    let removed = if is_folder {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.map_err(|error| failed(&format!("remove {what},"), path, &error))
+}
+
+/// What a folder holds, by name.
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, Report> {
+    let entries = fs::read_dir(folder).map_err(|error| failed("list", folder, &error))?;
+    let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths = paths.map_err(|error| failed("list", folder, &error))?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Copies a folder, but for the names in `skip`.
+pub(crate) fn copy_folder(what: &str, from: &Path, to: &Path, skip: &[&str]) -> Result<(), Report> {
+    make_folder(what, to)?;
+    for path in list(from)? {
+        let name = path.file_name().unwrap_or_default();
+        if skip.iter().any(|skip| name == *skip) {
+            continue;
+        }
+        let target = to.join(name);
+        if path.is_dir() {
+            copy_folder(what, &path, &target, skip)?;
+        } else {
+            fs::copy(&path, &target)
+                .map_err(|error| failed(&format!("copy {what} to"), &target, &error))?;
+        }
+    }
+    Ok(())
+}
+
+/// A folder that is filled beside its place and then takes it.
+#[derive(Debug)]
+pub(crate) struct Staging {
+    partial: PathBuf,
+    place: PathBuf,
+}
+
+impl Staging {
+    /// Opens an empty folder beside `place`. Done first, it finds a place that cannot be written before any work is lost.
+    pub(crate) fn open(what: &str, place: &Path) -> Result<Self, Report> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(place.file_name().unwrap_or_default());
+        name.push(".partial");
+        let partial = place.with_file_name(name);
+        // An interrupted build may have left one.
+        if partial.exists() {
+            remove(
+                &format!("what an interrupted command left of {what},"),
+                &partial,
+            )?;
+        }
+        make_folder(what, &partial)?;
+        Ok(Self {
+            partial,
+            place: place.to_owned(),
+        })
+    }
+
+    /// Where to write.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.partial
+    }
+
+    /// Takes the place. What was there goes when the new one stands.
+    pub(crate) fn finish(self) -> Result<(), Report> {
+        let old = self.partial.with_extension("old");
+        if old.exists() {
+            remove("what an interrupted command left,", &old)?;
+        }
+        let had_one = self.place.exists();
+        if had_one {
+            fs::rename(&self.place, &old)
+                .map_err(|error| failed("move away the old", &self.place, &error))?;
+        }
+        if let Err(error) = fs::rename(&self.partial, &self.place) {
+            if had_one {
+                // The old one back in its place; if that fails as well, the first error says what is wrong.
+                let _ = fs::rename(&old, &self.place);
+            }
+            return Err(failed("put in place", &self.place, &error));
+        }
+        if had_one {
+            remove("the old files,", &old)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // Gone already when it has taken its place.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> FileTree {
+        let mut tree = FileTree::default();
+        for (path, contents) in files {
+            tree.insert(*path, *contents);
+        }
+        tree
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names = Vec::new();
+        for path in list(folder).expect("the folder lists") {
+            if path.is_dir() {
+                names.extend(self::names(&path));
+            } else {
+                names.push(
+                    path.file_name()
+                        .expect("a name")
+                        .to_string_lossy()
+                        .into_owned(),
+                );
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn a_tree_replaces_what_differs_and_removes_what_is_gone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write_tree(
+            folder.path(),
+            &tree(&[("Cargo.toml", "1"), ("src/main.rs", "2"), ("old/a.rs", "3")]),
+        )
+        .expect("written");
+        fs::write(folder.path().join("Cargo.lock"), "lock").expect("written");
+        let before = fs::metadata(folder.path().join("Cargo.toml"))
+            .and_then(|data| data.modified())
+            .expect("a time");
+        write_tree(
+            folder.path(),
+            &tree(&[("Cargo.toml", "1"), ("src/main.rs", "4")]),
+        )
+        .expect("written");
+        let after = fs::metadata(folder.path().join("Cargo.toml"))
+            .and_then(|data| data.modified())
+            .expect("a time");
+        assert_eq!(before, after, "an equal file is not touched");
+        assert_eq!(
+            names(folder.path()),
+            ["Cargo.lock", "Cargo.toml", "main.rs"]
+        );
+        assert_eq!(
+            fs::read_to_string(folder.path().join("src/main.rs")).expect("a file"),
+            "4"
+        );
+    }
+
+    #[test]
+    fn a_staged_folder_takes_its_place_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("dist/host");
+        fs::create_dir_all(&place).expect("a folder");
+        fs::write(place.join("old"), "").expect("written");
+        let dropped = Staging::open("a test", &place).expect("opened");
+        fs::write(dropped.folder().join("new"), "").expect("written");
+        drop(dropped);
+        assert_eq!(names(folder.path()), ["old"]);
+        let staging = Staging::open("a test", &place).expect("opened");
+        fs::write(staging.folder().join("new"), "").expect("written");
+        staging.finish().expect("in place");
+        assert_eq!(names(folder.path()), ["new"]);
+    }
+
+    #[test]
+    fn what_an_interrupted_build_left_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("host");
+        fs::create_dir_all(folder.path().join(".host.partial")).expect("a folder");
+        fs::write(folder.path().join(".host.partial/half"), "").expect("written");
+        fs::create_dir_all(folder.path().join(".host.old")).expect("a folder");
+        fs::create_dir_all(&place).expect("a folder");
+        Staging::open("a test", &place)
+            .expect("opened")
+            .finish()
+            .expect("in place");
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_error_names_the_path_and_the_intent() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("dist"), "a file").expect("written");
+        let error = Staging::open("what is built", &folder.path().join("dist/host"))
+            .expect_err("a file is in the way");
+        let text = error.render(false);
+        assert!(
+            text.contains("cannot make the folder for what is built"),
+            "{text}"
+        );
+        assert!(text.contains("dist/.host.partial"), "{text}");
+    }
+}

@@ -1,0 +1,127 @@
+//! The stages that act: from a plan to a binary, and from a binary to `dist/`.
+//!
+//! The generated crate stands in `<target folder>/tailor/<runtime>/native/` and shares cargo's output with the workspace. Cargo
+//! decides what is up to date; what is made of a binary is made again when the binary or the plan is another. Suggested reading
+//! order: this file, `cargo`, `lock`, `dist`, `manifest`, then `files`, `toolchain`, `progress`, `digest`.
+
+pub(crate) mod cargo;
+pub(crate) mod dist;
+mod lock;
+pub(crate) mod manifest;
+
+pub(crate) mod digest;
+pub(crate) mod files;
+pub(crate) mod progress;
+pub(crate) mod toolchain;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Report;
+use crate::file_tree::FileTree;
+use crate::pipeline::{self, SpecArgs};
+use crate::plan::Plan;
+use crate::render::{self, Layout};
+use crate::spec::Profile;
+use cargo::Build;
+use files::{failed, make_folder, write_tree};
+use lock::Pins;
+use toolchain::Toolchain;
+
+/// A runtime whose generated crate is in place, and nobody else's to write until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Drive<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) toolchain: Toolchain,
+    /// `<target folder>/tailor/<runtime>`: the generated crate, and what is remembered between builds.
+    pub(crate) place: PathBuf,
+    target_dir: PathBuf,
+    locked: bool,
+    _alone: File,
+}
+
+impl<'a> Drive<'a> {
+    /// Writes the generated crate and its lock file.
+    pub(crate) fn start(plan: &'a Plan, locked: bool) -> Result<Self, Report> {
+        Self::write(plan, &render::native(plan, Layout::InPlace), locked)
+    }
+
+    fn write(plan: &'a Plan, tree: &FileTree, locked: bool) -> Result<Self, Report> {
+        let toolchain = Toolchain::find()?;
+        let target_dir = target_dir(&plan.workspace);
+        let place = target_dir.join("tailor").join(&plan.name);
+        let alone = alone(&place)?;
+        let krate = place.join("native");
+        write_tree(&krate, tree)?;
+        let pins = Pins {
+            krate: &krate,
+            workspace: &plan.workspace,
+            memory: place.join("native.pins"),
+        };
+        pins.prepare(locked)?;
+        Ok(Self {
+            plan,
+            toolchain,
+            place,
+            target_dir,
+            locked,
+            _alone: alone,
+        })
+    }
+
+    /// The folder of the generated crate.
+    pub(crate) fn krate(&self) -> PathBuf {
+        self.place.join("native")
+    }
+
+    /// Compiles for one of the plan's triples, and gives the binary with its symbols.
+    pub(crate) fn compile(&self, triple: &str, profile: Profile) -> Result<PathBuf, Report> {
+        self.toolchain.require_target(triple)?;
+        let krate = self.krate();
+        let build = Build {
+            plan: self.plan,
+            krate: &krate,
+            profile,
+            // The host's output lies where the workspace's does, so that the engine is compiled once for both.
+            triple: (triple != self.toolchain.host).then_some(triple),
+            target_dir: &self.target_dir,
+            locked: self.locked,
+        };
+        build.run()
+    }
+}
+
+/// The folder of cargo's output.
+pub(crate) fn target_dir(workspace: &Path) -> PathBuf {
+    let said = std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+    let folder = said.map_or_else(|| workspace.join("target"), PathBuf::from);
+    std::path::absolute(&folder).unwrap_or(folder)
+}
+
+/// Waits until no other build of the same runtime writes its crate.
+fn alone(place: &Path) -> Result<File, Report> {
+    make_folder("the generated crate", place)?;
+    let path = place.join("lock");
+    let file = File::create(&path).map_err(|error| failed("open", &path, &error))?;
+    if file.try_lock().is_err() {
+        eprintln!("waiting for another build of the same runtime");
+        file.lock().map_err(|error| failed("lock", &path, &error))?;
+    }
+    Ok(file)
+}
+
+/// Compiles for this machine, and gives the binary with its symbols: what `run` and the tests start.
+pub(crate) fn host_binary(plan: &Plan, locked: bool) -> Result<PathBuf, Report> {
+    let drive = Drive::start(plan, locked)?;
+    drive.compile(&drive.toolchain.host, plan.profile.value)
+}
+
+/// Builds the runtime of a spec as `cargo xtask run` does, and gives its binary. An error is the text that a user sees.
+pub fn build_for_tests(spec: &Path) -> Result<PathBuf, String> {
+    let args = SpecArgs {
+        spec: Some(spec.to_owned()),
+        ..SpecArgs::default()
+    };
+    let built = pipeline::load(&args).and_then(|checked| host_binary(&checked.plan(), false));
+    built.map_err(|report| report.render(false))
+}

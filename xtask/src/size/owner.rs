@@ -1,0 +1,266 @@
+//! From the name of a symbol to whose bytes it covers.
+//!
+//! The boundary: names only. A generic function belongs to whom it was compiled for, as far as its name tells: to the first
+//! module that the name mentions, else to the first crate other than the standard library, else to the standard library.
+
+use super::Group;
+
+/// Where a piece of a binary comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Origin {
+    /// A symbol, as the linker knows it.
+    Symbol(String),
+    /// The rest of a section.
+    Section(String),
+    /// What is in no section.
+    File,
+}
+
+/// What is known of the runtime whose binary it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject<'a> {
+    /// The generated crate, as Rust names it.
+    pub(crate) krate: String,
+    /// The kind of engine; its crates are those whose names begin with it.
+    pub(crate) engine: &'a str,
+    /// The names of the selected modules.
+    pub(crate) modules: Vec<&'a str>,
+    /// How the path of a module's code begins, for each module: `runtime_std::fs`.
+    pub(crate) prefixes: Vec<(String, &'a str)>,
+}
+
+/// A group, and the way to the piece within it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Owned {
+    pub(super) group: Group,
+    pub(super) path: Vec<String>,
+}
+
+/// Crates of the standard library, and those that it is linked with for its backtraces.
+const STD_CRATES: &[&str] = &[
+    "std",
+    "core",
+    "alloc",
+    "compiler_builtins",
+    "panic_abort",
+    "panic_unwind",
+    "unwind",
+    "std_detect",
+    "rustc_std_workspace_core",
+    "addr2line",
+    "gimli",
+    "miniz_oxide",
+    "adler2",
+    "object",
+    "rustc_demangle",
+    "__rustc",
+];
+
+/// How deep the page can be zoomed into a crate.
+const DEPTH: usize = 4;
+
+/// Says whose bytes these are.
+pub(super) fn owner(origin: &Origin, subject: &Subject<'_>) -> Owned {
+    match origin {
+        Origin::Symbol(name) => symbol(name, subject),
+        Origin::Section(name) => Owned {
+            group: Group::Data,
+            path: vec![name.clone()],
+        },
+        Origin::File => Owned {
+            group: Group::File,
+            path: vec!["file".to_owned()],
+        },
+    }
+}
+
+fn symbol(mangled: &str, subject: &Subject<'_>) -> Owned {
+    let Ok(demangled) = rustc_demangle::try_demangle(mangled) else {
+        return foreign(mangled);
+    };
+    let name = format!("{demangled:#}");
+    let paths = paths(&name);
+    let module = paths
+        .iter()
+        .find_map(|path| module_of(path, subject).map(|module| (path, module)));
+    if let Some((path, (module, depth))) = module {
+        return Owned {
+            group: Group::Modules,
+            path: way(module, &path[depth..]),
+        };
+    }
+    let is_std = |path: &&Vec<&str>| STD_CRATES.contains(&path[0]);
+    let Some(path) = paths.iter().find(|path| !is_std(path)).or(paths.first()) else {
+        return foreign(mangled);
+    };
+    let krate = path[0];
+    let group = if STD_CRATES.contains(&krate) {
+        Group::Std
+    } else if krate == subject.krate || krate.starts_with("runtime_core") || krate == "runtime_std"
+    {
+        Group::Core
+    } else if is_of_engine(krate, subject.engine) {
+        Group::Engine
+    } else {
+        Group::Dependencies
+    };
+    Owned {
+        group,
+        path: way(krate, &path[1..]),
+    }
+}
+
+fn is_of_engine(krate: &str, engine: &str) -> bool {
+    krate
+        .strip_prefix(engine)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+fn way(first: &str, rest: &[&str]) -> Vec<String> {
+    let parts = std::iter::once(first).chain(rest.iter().copied());
+    parts.take(DEPTH).map(str::to_owned).collect()
+}
+
+/// The module whose code a path names, and how many parts of the path that took.
+fn module_of<'a>(path: &[&str], subject: &Subject<'a>) -> Option<(&'a str, usize)> {
+    subject.prefixes.iter().find_map(|(prefix, module)| {
+        let prefix: Vec<&str> = prefix.split("::").collect();
+        path.starts_with(&prefix).then_some((*module, prefix.len()))
+    })
+}
+
+/// C code: the part of the name before the first `_` tells libraries apart.
+fn foreign(name: &str) -> Owned {
+    let library = match name.trim_start_matches('_').split_once('_') {
+        Some(("mi", _)) => "mimalloc",
+        _ => "start-up and C",
+    };
+    Owned {
+        group: Group::Foreign,
+        path: vec![library.to_owned(), name.to_owned()],
+    }
+}
+
+/// Every path in a demangled name, in order, at least two parts long: `<a::B as c::D<e::F>>::g` has `a::B`, `c::D` and `e::F`.
+fn paths(name: &str) -> Vec<Vec<&str>> {
+    let is_part =
+        |c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '{' || c == '}' || c == '#';
+    name.split(|c| !is_part(c))
+        .map(|run| {
+            run.split("::")
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+        })
+        .filter(|path| {
+            path.len() > 1 && path[0].starts_with(|c: char| c.is_alphabetic() || c == '_')
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject() -> Subject<'static> {
+        Subject {
+            krate: "acme_js".to_owned(),
+            engine: "boa",
+            modules: vec!["fs", "greet"],
+            prefixes: vec![
+                ("runtime_std::fs".to_owned(), "fs"),
+                ("acme_js::native::greet".to_owned(), "greet"),
+            ],
+        }
+    }
+
+    /// Mangles a path the old way, as the compiler does on its stable channel.
+    fn mangle(path: &str) -> String {
+        let parts: String = path
+            .split("::")
+            .map(|part| {
+                let part = part
+                    .replace('<', "$LT$")
+                    .replace('>', "$GT$")
+                    .replace(' ', "$u20$")
+                    .replace("..", "..");
+                let part = if part.starts_with('$') {
+                    format!("_{part}")
+                } else {
+                    part
+                };
+                format!("{}{part}", part.len())
+            })
+            .collect();
+        format!("_ZN{parts}17h0123456789abcdefE")
+    }
+
+    #[track_caller]
+    fn check(symbol: &str, group: Group, path: &[&str]) {
+        let owned = owner(&Origin::Symbol(symbol.to_owned()), &subject());
+        assert_eq!(
+            (owned.group, owned.path),
+            (group, path.iter().map(|part| (*part).to_owned()).collect()),
+            "{symbol}"
+        );
+    }
+
+    #[test]
+    fn a_symbol_belongs_to_the_crate_of_its_path() {
+        check(
+            &mangle("runtime_std::fs::read"),
+            Group::Modules,
+            &["fs", "read"],
+        );
+        check(
+            &mangle("acme_js::native::greet::greet"),
+            Group::Modules,
+            &["greet", "greet"],
+        );
+        check(&mangle("acme_js::main"), Group::Core, &["acme_js", "main"]);
+        check(
+            &mangle("runtime_core::event_loop::turn"),
+            Group::Core,
+            &["runtime_core", "event_loop", "turn"],
+        );
+        check(
+            &mangle("boa_parser::lexer::next"),
+            Group::Engine,
+            &["boa_parser", "lexer", "next"],
+        );
+        check(
+            &mangle("boar::grunt"),
+            Group::Dependencies,
+            &["boar", "grunt"],
+        );
+        check(
+            &mangle("std::io::stdout"),
+            Group::Std,
+            &["std", "io", "stdout"],
+        );
+    }
+
+    #[test]
+    fn an_instance_belongs_to_whom_it_was_compiled_for() {
+        check(
+            &mangle("core::ptr::drop_in_place<boa_engine..vm..Vm>"),
+            Group::Engine,
+            &["boa_engine", "vm", "Vm"],
+        );
+        check(
+            &mangle("core::ptr::drop_in_place<runtime_std..fs..File>"),
+            Group::Modules,
+            &["fs", "File"],
+        );
+        check(
+            "_RNvYNtNtCs1234_11runtime_std2fs4FileNtNtCs5678_4core3fmt5Debug3fmtCs9_7acme_js",
+            Group::Modules,
+            &["fs", "File"],
+        );
+    }
+
+    #[test]
+    fn c_code_is_told_apart() {
+        check("_start", Group::Foreign, &["start-up and C", "_start"]);
+        check("mi_malloc", Group::Foreign, &["mimalloc", "mi_malloc"]);
+    }
+}
