@@ -96,10 +96,15 @@ impl Sources {
         self.get(file).path.parent().unwrap_or(Path::new(""))
     }
 
+    /// Whether a text is an argument of the command line.
+    pub fn is_argument(&self, file: FileId) -> bool {
+        self.get(file).path.as_os_str().is_empty()
+    }
+
     /// `runtime.toml:12`, or the argument of the command line.
     pub fn place(&self, span: &Span) -> String {
         let source = self.get(span.file);
-        if source.path.as_os_str().is_empty() {
+        if self.is_argument(span.file) {
             return match source.name.as_str() {
                 "--set" => format!("--set {}", source.text),
                 option => option.to_owned(),
@@ -111,12 +116,18 @@ impl Sources {
     /// The line of a span, from 1.
     pub fn line(&self, span: &Span) -> usize {
         let text = &self.get(span.file).text;
-        text[..span.range.start.min(text.len())].matches('\n').count() + 1
+        text[..span.range.start.min(text.len())]
+            .matches('\n')
+            .count()
+            + 1
     }
 
     /// The bytes of a span.
     pub fn text(&self, span: &Span) -> &str {
-        self.get(span.file).text.get(span.range.clone()).unwrap_or_default()
+        self.get(span.file)
+            .text
+            .get(span.range.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -336,7 +347,11 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     let mut out = String::new();
     for (index, name) in names.iter().enumerate() {
         if index > 0 {
-            out.push_str(if index + 1 == names.len() { " and " } else { ", " });
+            out.push_str(if index + 1 == names.len() {
+                " and "
+            } else {
+                ", "
+            });
         }
         let _ = write!(out, "`{}`", name.as_ref());
     }

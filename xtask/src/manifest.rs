@@ -89,7 +89,17 @@ pub struct OptionRow {
 }
 
 const OPTION_TYPES: &[&str] = &[
-    "boolean", "count", "text", "texts", "bytes", "duration", "rate", "choice", "tables", "mount-point", "mount-source",
+    "boolean",
+    "count",
+    "text",
+    "texts",
+    "bytes",
+    "duration",
+    "rate",
+    "choice",
+    "tables",
+    "mount-point",
+    "mount-source",
 ];
 
 impl OptionRow {
@@ -167,7 +177,10 @@ impl Catalog {
         let mut modules = Vec::new();
         for (name, path) in manifest_paths(folder)? {
             let text = std::fs::read_to_string(&path).map_err(|error| {
-                Report::error(format!("cannot read the manifest `{}`: {error}", path.display()))
+                Report::error(format!(
+                    "cannot read the manifest `{}`: {error}",
+                    path.display()
+                ))
             })?;
             match toml::from_str::<Manifest>(&text) {
                 Ok(manifest) => {
@@ -226,12 +239,17 @@ impl Catalog {
         let names = self.names();
         let mut out = Vec::new();
         for module in &self.modules {
-            let mut known = |words: &mut dyn Iterator<Item = &String>, what: &str, known: &[&str]| {
-                for word in words.filter(|word| !known.contains(&word.as_str())) {
-                    let message = format!("unknown {what} `{word}`");
-                    out.push(wrong(&module.name, message, did_you_mean(word, "names", known)));
-                }
-            };
+            let mut known =
+                |words: &mut dyn Iterator<Item = &String>, what: &str, known: &[&str]| {
+                    for word in words.filter(|word| !known.contains(&word.as_str())) {
+                        let message = format!("unknown {what} `{word}`");
+                        out.push(wrong(
+                            &module.name,
+                            message,
+                            did_you_mean(word, "names", known),
+                        ));
+                    }
+                };
             known(&mut module.permissions.iter(), "permission", &kinds);
             known(&mut module.targets.iter(), "target", &targets);
             known(&mut module.unsupported.keys(), "target", &targets);
@@ -252,7 +270,11 @@ impl Catalog {
             }
             if semver::Version::parse(&module.since).is_err() {
                 let message = format!("its `since` is `{}`", module.since);
-                out.push(wrong(&module.name, message, "write a version, as in `0.1.0`"));
+                out.push(wrong(
+                    &module.name,
+                    message,
+                    "write a version, as in `0.1.0`",
+                ));
             }
         }
         out
@@ -266,11 +288,19 @@ fn wrong(name: &str, message: impl AsRef<str>, help: impl Into<String>) -> Diagn
 /// The folders that have a manifest, by name.
 fn manifest_paths(folder: &Path) -> Result<Vec<(String, PathBuf)>, Report> {
     let entries = std::fs::read_dir(folder).map_err(|error| {
-        Report::error(format!("cannot list the modules in `{}`: {error}", folder.display()))
+        Report::error(format!(
+            "cannot list the modules in `{}`: {error}",
+            folder.display()
+        ))
     })?;
     let mut paths: Vec<(String, PathBuf)> = entries
         .filter_map(Result::ok)
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().join("module.toml")))
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path().join("module.toml"),
+            )
+        })
         .filter(|(_, path)| path.is_file())
         .collect();
     paths.sort();
@@ -305,7 +335,10 @@ mod tests {
         check("", &[]);
         check(
             "permissions = [\"rad\"]\nimplies = [\"b\"]",
-            &["manifest of `a`: unknown permission `rad`", "manifest of `a`: unknown module `b`"],
+            &[
+                "manifest of `a`: unknown permission `rad`",
+                "manifest of `a`: unknown module `b`",
+            ],
         );
         check(
             "options = [{ key = \"x\", type = \"byte\", doc = \"\", example = \"\" }]",

@@ -67,10 +67,14 @@ fn greet(name: String) -> String {
 pub fn scan(text: &str) -> Result<Native, NativeError> {
     let file = syn::parse_file(text).map_err(|error| {
         let range = bytes(text, error.span().start(), error.span().end());
-        NativeError::Syntax {
-            message: error.to_string(),
-            range,
-        }
+        // What the tokenizer says names its own workings.
+        let message = match error.to_string().as_str() {
+            "cannot parse string into token stream" => {
+                "a bracket or a quote is not closed".to_owned()
+            }
+            message => message.to_owned(),
+        };
+        NativeError::Syntax { message, range }
     })?;
     let mut native = Native {
         doc: doc_of(&file.attrs),
@@ -83,7 +87,11 @@ pub fn scan(text: &str) -> Result<Native, NativeError> {
                     let rust = func.sig.ident.to_string();
                     let js = argument(attr, "name").unwrap_or_else(|| camel_case(&rust));
                     let permission = argument(attr, "permission");
-                    native.functions.push(NativeItem { rust, js, permission });
+                    native.functions.push(NativeItem {
+                        rust,
+                        js,
+                        permission,
+                    });
                 }
             }
             Item::Struct(class) => {
@@ -97,7 +105,11 @@ pub fn scan(text: &str) -> Result<Native, NativeError> {
                     }
                     let rust = class.ident.to_string();
                     let js = argument(attr, "name").unwrap_or_else(|| rust.clone());
-                    native.classes.push(NativeItem { rust, js, permission: None });
+                    native.classes.push(NativeItem {
+                        rust,
+                        js,
+                        permission: None,
+                    });
                 }
             }
             _ => {}
@@ -128,9 +140,12 @@ impl Native {
 
 /// The attribute of this name, whatever path leads to it.
 fn marked<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
-    attrs
-        .iter()
-        .find(|attr| attr.path().segments.last().is_some_and(|last| last.ident == name))
+    attrs.iter().find(|attr| {
+        attr.path()
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == name)
+    })
 }
 
 /// The string behind `key = "…"` in an attribute's list.
@@ -153,14 +168,22 @@ fn doc_of(attrs: &[Attribute]) -> String {
             Meta::NameValue(pair) if pair.path.is_ident("doc") => string(&pair.value),
             _ => None,
         })
-        .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+        .map(|line| {
+            line.strip_prefix(' ')
+                .unwrap_or(&line)
+                .trim_end()
+                .to_owned()
+        })
         .collect();
     lines.join("\n").trim().to_owned()
 }
 
 fn string(expr: &Expr) -> Option<String> {
     match expr {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.value()),
         _ => None,
     }
 }
@@ -168,7 +191,11 @@ fn string(expr: &Expr) -> Option<String> {
 /// `read_all` is `readAll` in JavaScript.
 fn camel_case(name: &str) -> String {
     let mut out = String::new();
-    for part in name.trim_start_matches("r#").split('_').filter(|part| !part.is_empty()) {
+    for part in name
+        .trim_start_matches("r#")
+        .split('_')
+        .filter(|part| !part.is_empty())
+    {
         if out.is_empty() {
             out.push_str(part);
         } else {
@@ -184,7 +211,11 @@ fn camel_case(name: &str) -> String {
 fn bytes(text: &str, start: LineColumn, end: LineColumn) -> std::ops::Range<usize> {
     let offset = |place: LineColumn| {
         let mut lines = text.split_inclusive('\n');
-        let before: usize = lines.by_ref().take(place.line.saturating_sub(1)).map(str::len).sum();
+        let before: usize = lines
+            .by_ref()
+            .take(place.line.saturating_sub(1))
+            .map(str::len)
+            .sum();
         let line = lines.next().unwrap_or_default();
         let column: usize = line.chars().take(place.column).map(char::len_utf8).sum();
         before + column

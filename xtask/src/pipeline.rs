@@ -25,7 +25,17 @@ pub struct SpecArgs {
     pub profile: Option<String>,
     /// The kind of target
     #[arg(long, value_name = "TARGET", default_value = "native", value_parser = parse_target)]
-    pub target: Option<Target>,
+    pub target: Target,
+}
+
+impl SpecArgs {
+    /// What is set, as the option that sets it and `key=value`.
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        let sets = self.set.iter().map(|set| ("--set", set.clone()));
+        let profile = self.profile.iter();
+        sets.chain(profile.map(|name| ("--profile", format!("build.profile={name}"))))
+            .collect()
+    }
 }
 
 /// A spec that holds, with the texts it was read from and what it was warned about.
@@ -72,13 +82,7 @@ pub fn catalog() -> Result<Catalog, Report> {
 /// Reads, resolves and judges a spec. All errors come at once; with an error there is no spec.
 pub fn load(args: &SpecArgs) -> Result<Checked, Report> {
     let (shown, path) = locate(args.spec.as_deref());
-    let mut arguments: Vec<(&'static str, String)> =
-        args.set.iter().map(|set| ("--set", set.clone())).collect();
-    if let Some(profile) = &args.profile {
-        arguments.push(("--profile", format!("build.profile={profile}")));
-    }
-    let target = args.target.unwrap_or(Target::Native);
-    check(&shown, &path, &arguments, target, catalog()?)
+    check(&shown, &path, &args.arguments(), args.target, catalog()?)
 }
 
 /// The pure part of [`load`]: `arguments` are options of the command line and the `key=value` of each.
@@ -102,7 +106,12 @@ pub fn check(
     if report.has_errors() {
         return Err(report);
     }
-    debug_assert!(report.diagnostics.iter().all(|found| found.severity == Severity::Warning));
+    debug_assert!(
+        report
+            .diagnostics
+            .iter()
+            .all(|found| found.severity == Severity::Warning)
+    );
     Ok(Checked {
         spec,
         sources: report.sources,
@@ -130,7 +139,9 @@ fn locate(spec: Option<&Path>) -> (String, PathBuf) {
 fn parse_target(text: &str) -> Result<Target, String> {
     match TARGETS.iter().find(|(name, _)| *name == text) {
         Some((_, Some(target))) => Ok(*target),
-        Some((name, None)) => Err(format!("the target `{name}` is not available yet; `native` is")),
+        Some((name, None)) => Err(format!(
+            "the target `{name}` is not available yet; `native` is"
+        )),
         None => {
             let names: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
             Err(format!(

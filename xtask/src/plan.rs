@@ -12,7 +12,9 @@ use serde::Serialize;
 use crate::diagnostics::{Sources, Span};
 use crate::manifest::Catalog;
 use crate::native::Native;
-use crate::spec::{Allocator, Because, CrateSource, Enforce, Expose, ModuleKind, Profile, Said, Spec, Target};
+use crate::spec::{
+    Allocator, Because, CrateSource, Enforce, Expose, ModuleKind, Profile, Said, Spec, Target,
+};
 
 /// Everything that a render needs, with reasons.
 #[derive(Clone, Debug, Serialize)]
@@ -189,7 +191,11 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         spec: spec.path.clone(),
         workspace: workspace.to_owned(),
         target: spec.target,
-        triples: spec.triples.iter().map(|said| planning.chosen(said)).collect(),
+        triples: spec
+            .triples
+            .iter()
+            .map(|said| planning.chosen(said))
+            .collect(),
         engine: EnginePlan {
             kind: spec.engine.value.kind.to_owned(),
             cargo_feature: spec.engine.value.cargo_feature.to_owned(),
@@ -207,16 +213,12 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         profile: planning.chosen(&spec.profile),
         allocator: planning.chosen(&spec.allocator),
         budget: spec.budget.as_ref().map(|said| planning.chosen(said)),
-        modules: spec.modules.iter().map(|module| planning.module(module)).collect(),
-        permissions: spec
-            .grants
+        modules: spec
+            .modules
             .iter()
-            .map(|grant| GrantPlan {
-                kind: grant.kind.key.to_owned(),
-                entry: grant.entry.clone(),
-                why: planning.why(Some(&grant.at)),
-            })
+            .map(|module| planning.module(module))
             .collect(),
+        permissions: planning.grants(spec),
         mounts: spec
             .mounts
             .iter()
@@ -245,8 +247,18 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
 fn missing(spec: &Spec, catalog: &Catalog) -> Vec<MissingPlan> {
     catalog
         .iter()
-        .filter(|manifest| !spec.modules.iter().any(|module| module.name == manifest.name))
-        .filter(|manifest| manifest.targets.iter().any(|target| target == spec.target.name()))
+        .filter(|manifest| {
+            !spec
+                .modules
+                .iter()
+                .any(|module| module.name == manifest.name)
+        })
+        .filter(|manifest| {
+            manifest
+                .targets
+                .iter()
+                .any(|target| target == spec.target.name())
+        })
         .map(|manifest| MissingPlan {
             name: manifest.name.clone(),
             surface: manifest.surface().map(str::to_owned).collect(),
@@ -262,6 +274,9 @@ struct Planning<'a> {
 impl Planning<'_> {
     fn why(&self, at: Option<&Span>) -> String {
         match at {
+            Some(span) if self.sources.is_argument(span.file) => {
+                format!("asked for by {}", self.sources.place(span))
+            }
             Some(span) => format!("asked for in {}", self.sources.place(span)),
             None => "the default".to_owned(),
         }
@@ -272,6 +287,25 @@ impl Planning<'_> {
             value: said.value.clone(),
             why: self.why(said.at.as_ref()),
         }
+    }
+
+    /// Every entry once.
+    fn grants(&self, spec: &Spec) -> Vec<GrantPlan> {
+        let mut grants: Vec<GrantPlan> = Vec::new();
+        for grant in &spec.grants {
+            let kind = grant.kind.key;
+            if !grants
+                .iter()
+                .any(|known| known.kind == kind && known.entry == grant.entry)
+            {
+                grants.push(GrantPlan {
+                    kind: kind.to_owned(),
+                    entry: grant.entry.clone(),
+                    why: self.why(Some(&grant.at)),
+                });
+            }
+        }
+        grants
     }
 
     fn module(&self, module: &crate::spec::Module) -> ModulePlan {
@@ -286,7 +320,11 @@ impl Planning<'_> {
                 manifest.globals.clone(),
                 manifest.permissions.clone(),
             ),
-            ModuleKind::File { path, native, expose } => {
+            ModuleKind::File {
+                path,
+                native,
+                expose,
+            } => {
                 let (specifier, globals) = surface(&module.name, &expose.value, native.exports());
                 let permissions = native.sys().map(|name| format!("sys:{name}")).collect();
                 let origin = ModuleOrigin::File {
@@ -296,7 +334,12 @@ impl Planning<'_> {
                 };
                 (origin, specifier, globals, permissions)
             }
-            ModuleKind::Crate { package, library, source, expose } => {
+            ModuleKind::Crate {
+                package,
+                library,
+                source,
+                expose,
+            } => {
                 let (specifier, globals) = surface(&module.name, &expose.value, std::iter::empty());
                 let origin = ModuleOrigin::Crate {
                     package: package.clone(),

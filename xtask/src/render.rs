@@ -99,8 +99,12 @@ impl Crates<'_> {
     /// The lines of `[dependencies]`, by name.
     fn dependencies(&self) -> Vec<String> {
         let plan = self.plan;
-        let engine = std::iter::once(plan.engine.cargo_feature.as_str())
-            .chain(plan.engine.features.iter().map(|feature| feature.cargo_feature.as_str()));
+        let engine = std::iter::once(plan.engine.cargo_feature.as_str()).chain(
+            plan.engine
+                .features
+                .iter()
+                .map(|feature| feature.cargo_feature.as_str()),
+        );
         let mut lines = vec![self.ours("runtime-core", engine)];
         let mut standard = plan
             .modules
@@ -112,13 +116,22 @@ impl Crates<'_> {
             lines.push(self.ours("runtime-std", standard));
         }
         if plan.allocator.value == Allocator::Mimalloc {
-            lines.push(format!("mimalloc = {{ version = \"{MIMALLOC}\", default-features = false }}"));
+            lines.push(format!(
+                "mimalloc = {{ version = \"{MIMALLOC}\", default-features = false }}"
+            ));
         }
         for module in &plan.modules {
-            if let ModuleOrigin::Crate { package, source, .. } = &module.origin {
+            if let ModuleOrigin::Crate {
+                package, source, ..
+            } = &module.origin
+            {
                 lines.push(match source {
-                    CrateSource::Path(path) => format!("{package} = {{ path = {} }}", self.path(path, package)),
-                    CrateSource::Version(version) => format!("{package} = {}", toml_string(version)),
+                    CrateSource::Path(path) => {
+                        format!("{package} = {{ path = {} }}", self.path(path, package))
+                    }
+                    CrateSource::Version(version) => {
+                        format!("{package} = {}", toml_string(version))
+                    }
                 });
             }
         }
@@ -146,17 +159,23 @@ impl Crates<'_> {
 /// The workspace's own tables `[profile.dev…]`, so that a debug build shares the engine's compiled code with it.
 fn shared_profiles() -> &'static str {
     let manifest = include_str!("../../Cargo.toml");
-    let start = manifest.find("[profile.dev]").expect("the workspace has a profile for development");
+    let start = manifest
+        .find("[profile.dev]")
+        .expect("the workspace has a profile for development");
     manifest[start..].trim_end()
 }
 
 fn toml_string(text: &str) -> String {
-    toml_writer::TomlStringBuilder::new(text).as_default().to_toml_value()
+    toml_writer::TomlStringBuilder::new(text)
+        .as_default()
+        .to_toml_value()
 }
 
 fn spec(plan: &Plan) -> String {
     let modules: Vec<String> = plan.modules.iter().map(module_path).collect();
-    let kinds = runtime_core::tables::PERMISSIONS.iter().map(|kind| kind.key);
+    let kinds = runtime_core::tables::PERMISSIONS
+        .iter()
+        .map(|kind| kind.key);
     let grants: Vec<(&str, String)> = kinds
         .map(|kind| {
             let grants = plan.permissions.iter().filter(|grant| grant.kind == kind);
@@ -182,7 +201,12 @@ fn spec(plan: &Plan) -> String {
         .missing
         .iter()
         .flat_map(|module| module.surface.iter().map(move |name| (name, &module.line)))
-        .map(|(name, line)| struct_literal("MissingModule", &[("specifier", string(name)), ("line", string(line))]))
+        .map(|(name, line)| {
+            struct_literal(
+                "MissingModule",
+                &[("specifier", string(name)), ("line", string(line))],
+            )
+        })
         .collect();
     let mut types = vec!["GrantsDef", "RuntimeDef"];
     if !mounts.is_empty() {
@@ -212,7 +236,9 @@ fn module_path(module: &ModulePlan) -> String {
     match &module.origin {
         ModuleOrigin::Std => format!("runtime_std::{}::MODULE", native::ident(&module.name)),
         ModuleOrigin::File { .. } => format!("crate::native::{}", constant(&module.name)),
-        ModuleOrigin::Crate { library, expose, .. } => {
+        ModuleOrigin::Crate {
+            library, expose, ..
+        } => {
             let specifier = string(module.specifier.as_deref().unwrap_or_default());
             let exposed = format!("{library}::MODULE.expose({specifier})");
             match expose {
@@ -236,7 +262,12 @@ fn native_modules(files: &[&ModulePlan], layout: Layout) -> String {
     };
     let mut modules = Vec::new();
     for module in files {
-        let ModuleOrigin::File { path, native, expose } = &module.origin else {
+        let ModuleOrigin::File {
+            path,
+            native,
+            expose,
+        } = &module.origin
+        else {
             continue;
         };
         let rust = native::ident(&module.name);
@@ -257,11 +288,21 @@ fn native_modules(files: &[&ModulePlan], layout: Layout) -> String {
         }
         if !native.functions.is_empty() {
             add("FnDef");
-            fields.push(("functions", list(&rows("FnDef::of", &native.functions), 4, "functions: ".len())));
+            fields.push((
+                "functions",
+                list(
+                    &rows("FnDef::of", &native.functions),
+                    4,
+                    "functions: ".len(),
+                ),
+            ));
         }
         if !native.classes.is_empty() {
             add("ClassDef");
-            fields.push(("classes", list(&rows("ClassDef::of", &native.classes), 4, "classes: ".len())));
+            fields.push((
+                "classes",
+                list(&rows("ClassDef::of", &native.classes), 4, "classes: ".len()),
+            ));
         }
         modules.push(context!(
             rust => rust,

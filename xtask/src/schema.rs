@@ -40,7 +40,10 @@ fn section(path: &str, catalog: &Catalog) -> Value {
 /// What a target may override: every section but the ones that concern the whole file.
 fn overridable(catalog: &Catalog) -> Value {
     let keys = keys::children("").filter(|key| key.not_yet.is_none() && key.is_overridable());
-    object(keys.map(|key| (key.name().to_owned(), of_key(key, catalog))).collect())
+    object(
+        keys.map(|key| (key.name().to_owned(), of_key(key, catalog)))
+            .collect(),
+    )
 }
 
 fn object(properties: Map<String, Value>) -> Value {
@@ -83,7 +86,9 @@ fn of_kind(key: &Key, catalog: &Catalog) -> Value {
         Kind::Count => json!({ "type": "integer", "minimum": 1 }),
         Kind::Name => json!({ "type": "string", "pattern": "^[a-z][a-z0-9_-]*$" }),
         Kind::Version => json!({ "type": "string", "pattern": r"^\d+\.\d+\.\d+" }),
-        Kind::Bytes => json!({ "type": "string", "pattern": r"^[0-9_.]+ *(B|KiB|MiB|GiB|kB|MB|GB)$" }),
+        Kind::Bytes => {
+            json!({ "type": "string", "pattern": r"^[0-9_.]+ *(B|KiB|MiB|GiB|kB|MB|GB)$" })
+        }
         Kind::Duration => json!({ "type": "string", "pattern": r"^[0-9_.]+ *(us|ms|s|min|h)$" }),
         Kind::Rate => json!({ "type": "string", "pattern": r"^[0-9_.]+ */(s|min|h)$" }),
         Kind::Choice(choices) => {
@@ -91,7 +96,10 @@ fn of_kind(key: &Key, catalog: &Catalog) -> Value {
             json!({ "enum": names.map(|choice| &choice.name).collect::<Vec<_>>() })
         }
         Kind::Features => {
-            let names = ENGINES.iter().flat_map(|engine| engine.features).map(|feature| feature.name);
+            let names = ENGINES
+                .iter()
+                .flat_map(|engine| engine.features)
+                .map(|feature| feature.name);
             strings(json!({ "enum": names.collect::<Vec<_>>() }))
         }
         Kind::Module => own_module(),
@@ -138,7 +146,11 @@ fn modules(catalog: &Catalog) -> Value {
 }
 
 fn own_module() -> Value {
-    let doc = |path: &str| keys::find(path).map(|key| key.doc.clone()).unwrap_or_default();
+    let doc = |path: &str| {
+        keys::find(path)
+            .map(|key| key.doc.clone())
+            .unwrap_or_default()
+    };
     let krate = json!({
         "description": doc("modules.*.crate"),
         "anyOf": [

@@ -71,6 +71,9 @@ mod tests {
     #[test]
     fn paragraphs_are_filled_and_code_is_not() {
         let text = "one two three\n\n```\nlong line of code\n```";
-        assert_eq!(fill(text, " ", 9), " one two\n three\n\n ```\n long line of code\n ```\n");
+        assert_eq!(
+            fill(text, " ", 9),
+            " one two\n three\n\n ```\n long line of code\n ```\n"
+        );
     }
 }

@@ -26,7 +26,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             Err(report) => (false, report.to_json()),
         };
         print_json(&json!({ "ok": ok, "found": found }))?;
-        return Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        return Ok(if ok {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
     }
     let checked = checked(&args.spec)?;
     let spec = &checked.spec;

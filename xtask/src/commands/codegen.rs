@@ -67,7 +67,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
 }
 
 /// The files that are not what the tables make of them: path, what is there, what should be.
-pub(crate) fn stale(workspace: &Path, catalog: &Catalog) -> Result<Vec<(&'static str, String, String)>, Report> {
+pub(crate) fn stale(
+    workspace: &Path,
+    catalog: &Catalog,
+) -> Result<Vec<(&'static str, String, String)>, Report> {
     let mut stale = Vec::new();
     for generated in GENERATED {
         let is = std::fs::read_to_string(workspace.join(generated.path)).unwrap_or_default();
@@ -87,17 +90,25 @@ fn between_markers(text: &str, path: &str, table: &str) -> Result<String, Report
         .split_once(BEGIN)
         .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let Some((before, after)) = parts else {
-        return Err(Report::error(format!("`{path}` has no place for the table of modules"))
-            .help(format!("write these two lines where it belongs:\n{BEGIN}\n{END}")));
+        return Err(
+            Report::error(format!("`{path}` has no place for the table of modules")).help(format!(
+                "write these two lines where it belongs:\n{BEGIN}\n{END}"
+            )),
+        );
     };
     Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
 }
 
 fn module_table(catalog: &Catalog) -> String {
-    let mut table = "\n| Module | What it is | Seen as | Permissions |\n|---|---|---|---|\n".to_owned();
+    let mut table =
+        "\n| Module | What it is | Seen as | Permissions |\n|---|---|---|---|\n".to_owned();
     let code = |names: &mut dyn Iterator<Item = &str>| {
         let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+        if names.is_empty() {
+            "–".to_owned()
+        } else {
+            names.join(", ")
+        }
     };
     for module in catalog.iter() {
         table.push_str(&format!(
@@ -119,7 +130,10 @@ mod tests {
     fn what_is_committed_is_current() {
         let catalog = pipeline::catalog().expect("the manifests are right");
         let stale = stale(&pipeline::workspace(), &catalog).expect("the markers are there");
-        let diffs: Vec<_> = stale.iter().filter_map(|(path, is, should)| diff(path, is, should)).collect();
+        let diffs: Vec<_> = stale
+            .iter()
+            .filter_map(|(path, is, should)| diff(path, is, should))
+            .collect();
         assert!(diffs.is_empty(), "{}", diffs.join("\n"));
     }
 }

@@ -62,7 +62,10 @@ pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
         return Ok(found.join("\n"));
     }
     let modules = catalog.names().into_iter();
-    let paths = KEYS.iter().chain(&options).flat_map(|key| [&*key.path, key.name()]);
+    let paths = KEYS
+        .iter()
+        .chain(&options)
+        .flat_map(|key| [&*key.path, key.name()]);
     let engines = ENGINES.iter().map(|engine| engine.kind);
     let error = Report::error(format!("nothing is called `{name}`"));
     Err(match nearest(name, modules.chain(paths).chain(engines)) {
@@ -85,13 +88,25 @@ fn key_text(key: &Key) -> String {
     if let Some(instead) = &key.not_yet {
         rows.push(["for now".to_owned(), instead.to_string()]);
     }
-    let mut text = format!("{}\n\n{}\n{}", key.path, fill(&key.doc, "  ", WIDTH), indent(&columns(&rows)));
+    let mut text = format!(
+        "{}\n\n{}\n{}",
+        key.path,
+        fill(&key.doc, "  ", WIDTH),
+        indent(&columns(&rows))
+    );
     let more: Vec<[String; 2]> = match &key.kind {
         Kind::Choice(choices) => choices
             .iter()
             .map(|choice| {
-                let later = choice.not_yet.as_ref().map(|_| "not available yet").unwrap_or_default();
-                let doc: Vec<&str> = [&*choice.doc, later].into_iter().filter(|part| !part.is_empty()).collect();
+                let later = choice
+                    .not_yet
+                    .as_ref()
+                    .map(|_| "not available yet")
+                    .unwrap_or_default();
+                let doc: Vec<&str> = [&*choice.doc, later]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect();
                 [choice.name.to_string(), doc.join("; ")]
             })
             .collect(),
@@ -100,7 +115,10 @@ fn key_text(key: &Key) -> String {
             .flat_map(|engine| engine.features)
             .map(|feature| [feature.name.to_owned(), feature.summary.to_owned()])
             .collect(),
-        Kind::Rows(fields) => fields.iter().map(|field| [field.name().to_owned(), field.doc.to_string()]).collect(),
+        Kind::Rows(fields) => fields
+            .iter()
+            .map(|field| [field.name().to_owned(), field.doc.to_string()])
+            .collect(),
         Kind::Section => keys::children(&key.path)
             .filter(|child| child.path != "modules.*")
             .map(|child| [child.name().to_owned(), first_sentence(&child.doc)])
@@ -131,7 +149,10 @@ fn module_text(module: &Manifest, options: &[Key]) -> String {
         [] => "none".to_owned(),
         words => words.join(", "),
     };
-    let mut rows = vec![["written as".to_owned(), format!("modules.{} = true", module.name)]];
+    let mut rows = vec![[
+        "written as".to_owned(),
+        format!("modules.{} = true", module.name),
+    ]];
     if let Some(specifier) = &module.specifier {
         rows.push(["import".to_owned(), specifier.clone()]);
     }
@@ -185,7 +206,12 @@ fn wrapped(rows: &[[String; 2]]) -> String {
 }
 
 fn engine_text(engine: &EngineInfo) -> String {
-    let mut text = format!("{}: {}\n\n{}", engine.kind, engine.summary, fill(engine.doc, "  ", WIDTH));
+    let mut text = format!(
+        "{}: {}\n\n{}",
+        engine.kind,
+        engine.summary,
+        fill(engine.doc, "  ", WIDTH)
+    );
     if let Some(reason) = engine.not_yet {
         text.push_str(&format!("\n  not available yet: {reason}\n"));
     }
@@ -256,6 +282,9 @@ mod tests {
     fn a_near_miss_gets_a_suggestion() {
         let catalog = pipeline::catalog().expect("the manifests are right");
         let report = explain("permission.raed", &catalog).expect_err("there is no such key");
-        assert_eq!(report.diagnostics[0].help, ["did you mean `permissions.read`?"]);
+        assert_eq!(
+            report.diagnostics[0].help,
+            ["did you mean `permissions.read`?"]
+        );
     }
 }

@@ -34,7 +34,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             [] => "none".to_owned(),
             kinds => kinds.join(", "),
         };
-        rows.push([module.name.clone(), seen, permissions, module.summary.clone()]);
+        rows.push([
+            module.name.clone(),
+            seen,
+            permissions,
+            module.summary.clone(),
+        ]);
     }
     print(&format!(
         "{}\n`cargo xtask explain NAME` says more about one.\n",

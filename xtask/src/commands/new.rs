@@ -44,25 +44,45 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent)
             .and_then(|()| std::fs::write(&path, contents))
-            .map_err(|error| Report::error(format!("cannot write `{}`: {error}", path.display())))?;
+            .map_err(|error| {
+                Report::error(format!("cannot write `{}`: {error}", path.display()))
+            })?;
     }
     let list: String = tree.iter().map(|(path, _)| format!("  {path}\n")).collect();
     let shown = folder.display();
     print(&format!(
         "wrote {shown}\n{list}\nbuild it from {}:\n  cargo xtask build --spec {}\n",
         pipeline::workspace().display(),
-        std::path::absolute(folder).unwrap_or(folder.to_owned()).join("runtime.toml").display()
+        std::path::absolute(folder)
+            .unwrap_or(folder.to_owned())
+            .join("runtime.toml")
+            .display()
     ))
 }
 
 /// The files of a new runtime.
 pub(super) fn files(name: &str) -> FileTree {
     let templates = [
-        ("runtime.toml", include_str!("../../../templates/new/runtime.toml.jinja")),
-        ("native/greet.rs", include_str!("../../../templates/new/greet.rs.jinja")),
-        ("main.js", include_str!("../../../templates/new/main.js.jinja")),
-        ("README.md", include_str!("../../../templates/new/README.md.jinja")),
-        (".gitignore", include_str!("../../../templates/new/gitignore.jinja")),
+        (
+            "runtime.toml",
+            include_str!("../../../templates/new/runtime.toml.jinja"),
+        ),
+        (
+            "native/greet.rs",
+            include_str!("../../../templates/new/greet.rs.jinja"),
+        ),
+        (
+            "main.js",
+            include_str!("../../../templates/new/main.js.jinja"),
+        ),
+        (
+            "README.md",
+            include_str!("../../../templates/new/README.md.jinja"),
+        ),
+        (
+            ".gitignore",
+            include_str!("../../../templates/new/gitignore.jinja"),
+        ),
     ];
     let mut tree = FileTree::default();
     for (path, template) in templates {
@@ -89,6 +109,8 @@ fn refuse_if_occupied(folder: &Path) -> Result<(), Report> {
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
             Err(Report::error(format!("`{shown}` is a file")).help("name a folder"))
         }
-        Err(error) => Err(Report::error(format!("cannot look into the folder `{shown}`: {error}"))),
+        Err(error) => Err(Report::error(format!(
+            "cannot look into the folder `{shown}`: {error}"
+        ))),
     }
 }

@@ -30,7 +30,7 @@ pub fn read(
 ) -> Result<Merged, Diagnostic> {
     let text = read_text(path).map_err(|reason| {
         let diagnostic = Diagnostic::error(format!("cannot read the spec `{shown}`: {reason}"));
-        diagnostic.help(match near_file(path) {
+        diagnostic.help(match near_file(shown, path) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cargo xtask new DIR` writes one to start from".to_owned(),
         })
@@ -69,7 +69,12 @@ impl Reading<'_> {
         let key = source.path.canonicalize().unwrap_or(source.path);
         self.open.push((key.clone(), file));
         let start = self.merged.settings.len();
+        let before = self.out.len();
         let root = raw::parse(file, &source.text, self.out);
+        if self.out.len() > before {
+            // What the text lost is not missing.
+            self.merged.broken.push("runtime".to_owned());
+        }
         let Raw { settings, broken } = raw::flatten(&root, &source.text, self.out);
         let (includes, settings): (Vec<Setting>, Vec<Setting>) = settings
             .into_iter()
@@ -116,7 +121,7 @@ impl Reading<'_> {
             Err(reason) => self.out.push(
                 Diagnostic::error(format!("cannot read the include `{said}`: {reason}"))
                     .at(&entry.span, "included here")
-                    .help(match near_file(&path) {
+                    .help(match near_file(said, &path) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "a path is relative to the file that includes it".to_owned(),
                     }),
@@ -130,7 +135,7 @@ impl Reading<'_> {
         let quoted = format!("{key}={}", Value::quote(value.trim()));
         let mut errors = Vec::new();
         let plain = raw::parse(FileId::default(), argument, &mut errors);
-        let is_toml = errors.is_empty() && !plain.entries().is_empty();
+        let is_toml = errors.is_empty() && !plain.entries().is_empty() || !argument.contains('=');
         let text = if is_toml { argument.to_owned() } else { quoted };
         let file = self.sources.add(option, PathBuf::new(), text.clone());
         if !argument.contains('=') {
@@ -188,8 +193,8 @@ pub fn name_beside(of: &str, said: &str) -> String {
     }
 }
 
-/// A file beside the one that was meant, with nearly its name.
-pub fn near_file(path: &Path) -> Option<String> {
+/// A file beside the one that was meant, with nearly its name, as it would be said.
+pub fn near_file(said: &str, path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -200,5 +205,6 @@ pub fn near_file(path: &Path) -> Option<String> {
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name != wanted)
         .collect();
-    nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+    let near = nearest(wanted, names.iter().map(String::as_str))?;
+    Some(name_beside(said, near))
 }

@@ -8,7 +8,7 @@ use super::include::{name_beside, near_file};
 use super::raw::{Node, Setting, Value};
 use super::values;
 use super::{Because, CrateSource, Expose, Module, ModuleKind, MountSaid, Removed, Said};
-use crate::diagnostics::{Diagnostic, FileId, Sources, Span, did_you_mean, list};
+use crate::diagnostics::{Diagnostic, FileId, Sources, Span, did_you_mean, list, nearest};
 use crate::manifest::{Catalog, Manifest};
 use crate::native::{self, NativeError};
 
@@ -147,15 +147,16 @@ impl Entry<'_> {
 
     fn unknown(&mut self) {
         let names = self.catalog.names();
-        self.out.push(
-            Diagnostic::error(format!("unknown module `{}`", self.name))
-                .at(&self.setting.key, "not a module of the standard set")
-                .help(did_you_mean(self.name, "modules", &names))
-                .help(format!(
-                    "for a module of your own, say where it is: `{0} = {{ path = \"native/{0}.rs\" }}`",
-                    self.name
-                )),
-        );
+        let near = nearest(self.name, names.iter().copied());
+        let diagnostic = Diagnostic::error(format!("unknown module `{}`", self.name))
+            .at(&self.setting.key, "not a module of the standard set");
+        self.out.push(match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(did_you_mean(self.name, "modules", &names)).help(format!(
+                "for a module of your own, say where it is: `{0} = {{ path = \"native/{0}.rs\" }}`",
+                self.name
+            )),
+        });
     }
 
     fn standard(&mut self, options: &[super::raw::Entry], modules: &mut Modules) -> Option<Module> {
@@ -328,7 +329,7 @@ impl Entry<'_> {
                 }
             },
             Err(error) => {
-                let near = near_file(&path);
+                let near = near_file(&name, &path);
                 self.out.push(unreadable(
                     match error.kind() {
                         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -453,6 +454,7 @@ impl Entry<'_> {
                         native::ident(self.name),
                         version(&entry.node, self.out),
                     ),
+                    (None, None) if said.get("git").is_some() => return None,
                     (None, None) => {
                         self.out.push(
                             Diagnostic::error(format!(
@@ -505,7 +507,7 @@ impl Entry<'_> {
             } else {
                 "there is no such folder"
             };
-            let near = near_file(folder).map(|near| format!("did you mean `{near}`?"));
+            let near = near_file(shown, folder).map(|near| format!("did you mean `{near}`?"));
             return refuse(reason.to_owned(), near.as_deref().unwrap_or(relative));
         }
         let Ok(text) = std::fs::read_to_string(&path) else {

@@ -126,8 +126,14 @@ pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         let span = Span { file, range };
-        let message = error.message().replace('\n', ", ");
-        out.push(Diagnostic::error(message).at(&span, "this is not TOML"));
+        let said = text.get(span.range.clone()).unwrap_or_default();
+        out.push(match error.message() {
+            "duplicate key" => Diagnostic::error(format!("the key `{said}` is said twice"))
+                .at(&span, "again")
+                .help("keep one of the two"),
+            message => Diagnostic::error(format!("not TOML: {}", message.replace('\n', ", ")))
+                .at(&span, "here"),
+        });
     }
     let span = Span {
         file,
@@ -275,6 +281,11 @@ fn unknown(section: &str, entry: &Entry) -> Diagnostic {
         ),
     };
     let diagnostic = Diagnostic::error(message).at(&entry.key_span, label);
+    let what = match section {
+        "permissions" => "kinds of permission",
+        "targets" => "targets",
+        _ => "keys here",
+    };
     if nearest(&entry.key, names.iter().copied()).is_none()
         && let Some(home) = home_of(&entry.key)
     {
@@ -283,7 +294,7 @@ fn unknown(section: &str, entry: &Entry) -> Diagnostic {
             section => format!("`{}` belongs in `[{section}]`", entry.key),
         });
     }
-    diagnostic.help(did_you_mean(&entry.key, "keys here", &names))
+    diagnostic.help(did_you_mean(&entry.key, what, &names))
 }
 
 /// The one key of this name in another section.

@@ -70,8 +70,10 @@ struct Layers<'a> {
 impl<'a> Layers<'a> {
     fn of(merged: &'a Merged, target: Target, sources: &Sources) -> Self {
         let layer = |setting: &&Setting| {
-            let argument = sources.get(setting.key.file).path.as_os_str().is_empty();
-            (argument, setting.target.is_some())
+            (
+                sources.is_argument(setting.key.file),
+                setting.target.is_some(),
+            )
         };
         let mut settings: Vec<&Setting> = merged
             .settings

@@ -407,16 +407,15 @@ fn twice(
     }
 }
 
-/// Reading has a use in every runtime: the module loader asks for it. A crate's own needs cannot be known.
+/// Reading has a use in every runtime: the module loader asks for it. What modules of the user's ask for cannot be known.
 fn grant_for_unselected(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
-    let has_crate = spec
-        .modules
-        .iter()
-        .any(|module| matches!(module.kind, ModuleKind::Crate { .. }));
+    if spec.standard().count() < spec.modules.len() {
+        return;
+    }
     let mut said: Vec<&str> = Vec::new();
     for grant in &spec.grants {
         let kind = grant.kind.key;
-        if ["read", "sys"].contains(&kind) || said.contains(&kind) || has_crate {
+        if ["read", "sys"].contains(&kind) || said.contains(&kind) {
             continue;
         }
         said.push(kind);
@@ -502,9 +501,14 @@ fn limit_cannot_be_kept(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
             ),
             _ => format!("`limits.{}` cannot be kept", said.limit.key),
         };
-        let label = match said.limit.kept_by {
-            [] => "nothing enforces it yet".to_owned(),
-            _ => format!("not enforced on `{}` here", spec.engine.value.kind),
+        let label = match said.limit.unit {
+            Unit::Choice(words) => {
+                let kept = words
+                    .iter()
+                    .filter(|word| said.limit.is_kept(spec.engine.value.kind, word));
+                format!("only {} can be so far", list(&kept.collect::<Vec<_>>()))
+            }
+            _ => "nothing enforces it yet".to_owned(),
         };
         out.push(match spec.enforce.value {
             Enforce::Hard => Diagnostic::error(what).at(&said.key, label).help(

@@ -25,7 +25,8 @@ pub fn check(triple: &str) -> Result<(), Mistake> {
         return Ok(());
     }
     if !KNOWN.lines().any(|known| known == triple) {
-        let near = nearest(triple, KNOWN.lines().chain([HOST]));
+        let near =
+            nearest(triple, KNOWN.lines().chain([HOST])).or_else(|| with_the_parts_of(triple));
         return no(
             format!("unknown target triple `{triple}`"),
             &match near {
@@ -57,6 +58,16 @@ pub fn check(triple: &str) -> Result<(), Mistake> {
         );
     }
     Ok(())
+}
+
+/// The shortest triple that has every part: `x86_64-linux-gnu` lacks only its vendor.
+fn with_the_parts_of(triple: &str) -> Option<&'static str> {
+    let has = |known: &&str| {
+        triple
+            .split('-')
+            .all(|part| known.split('-').any(|other| other == part))
+    };
+    KNOWN.lines().filter(has).min_by_key(|known| known.len())
 }
 
 #[cfg(test)]

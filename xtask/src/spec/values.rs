@@ -8,7 +8,7 @@ use runtime_core::tables::{self, Mistake};
 use super::keys::{Choice, Key, Kind};
 use super::raw::{Node, Value};
 use super::triples;
-use crate::diagnostics::{Diagnostic, Span, did_you_mean, list};
+use crate::diagnostics::{Diagnostic, Span, did_you_mean, list, nearest};
 
 /// Judges a value. `text` is the file it stands in, so that a mistake within a string is shown at its own bytes.
 pub fn check(key: &Key, node: &Node, text: &str, out: &mut Vec<Diagnostic>) -> bool {
@@ -156,7 +156,10 @@ fn choice(key: &Key, choices: &[Choice], node: &Node, out: &mut Vec<Diagnostic>)
         .filter(|choice| choice.not_yet.is_none())
         .map(|choice| &*choice.name)
         .collect();
-    let wanted = format!("one of {}", list(&available).replace(" and ", " or "));
+    let wanted = match available.as_slice() {
+        [one] => format!("`{one}`"),
+        many => format!("one of {}", list(many).replace(" and ", " or ")),
+    };
     let Some(value) = node.as_str() else {
         return out.push(wrong_type(key, &wanted, node));
     };
@@ -164,7 +167,10 @@ fn choice(key: &Key, choices: &[Choice], node: &Node, out: &mut Vec<Diagnostic>)
         None => out.push(
             Diagnostic::error(format!("`{value}` is no value of `{}`", key.path))
                 .at(&node.span, format!("expected {wanted}"))
-                .help(did_you_mean(value, "values", &available)),
+                .help(match nearest(value, available.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("`cargo xtask explain {}` says what each means", key.path),
+                }),
         ),
         Some(choice) => {
             if let Some(reason) = &choice.not_yet {

@@ -1,0 +1,5 @@
+//! Nothing to call.
+
+fn add(a: u32, b: u32) -> u32 {
+    a + b
+}

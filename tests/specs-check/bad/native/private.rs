@@ -1,0 +1,4 @@
+//! A class that nobody else can name.
+
+#[js_class]
+struct Hidden;

@@ -1,0 +1,2 @@
+//! A sensor as a crate.
+pub use sensor::MODULE;
