@@ -329,3 +329,20 @@ fn a_script_that_is_missing_a_folder_or_not_text_says_so() {
     check("folder", "it is a folder");
     check("bad.js", "line 2 has a byte that is no character");
 }
+
+#[test]
+fn the_exports_of_a_file_are_plain_data() {
+    let files = Files::new(&[(
+        "main.js",
+        "export const list = [1, 2]; export default 'd'; export const f = () => 1;",
+    )]);
+    let exports = runtime()
+        .import_file(&files.path("main.js"))
+        .expect("the script runs");
+    assert_eq!(
+        exports.get("list"),
+        Some(&Plain::Array(vec![1.into(), 2.into()]))
+    );
+    assert_eq!(exports.get("default"), Some(&"d".into()));
+    assert!(matches!(exports.get("f"), Some(Plain::Other(_))));
+}

@@ -290,7 +290,17 @@ impl JsRuntime {
     /// Runs the file at `path` as a module, and the loop until nothing is pending.
     pub fn run_file(&mut self, path: &Path) -> Result<(), Uncaught> {
         let (url, source, root) = self.entry(path)?;
-        self.run_main(url, source, root)
+        self.run_main(url, source, root).map(drop)
+    }
+
+    /// Runs the file at `path` as [`run_file`](Self::run_file) does. Its exports.
+    pub fn import_file(&mut self, path: &Path) -> Result<Plain, Uncaught> {
+        let (url, source, root) = self.entry(path)?;
+        let module = self.run_main(url, source, root)?;
+        self.enter(|cx| {
+            let namespace = module.namespace(cx).to_value();
+            Plain::from_value(cx, &namespace).map_err(|error| Uncaught::new(cx, error, false))
+        })
     }
 
     /// Runs `code` as a module called `name`, which imports relative to the working directory, and the loop until nothing is
@@ -304,6 +314,7 @@ impl JsRuntime {
             Source::JavaScript(code.to_owned()),
             root,
         )
+        .map(drop)
     }
 
     fn entry(&self, path: &Path) -> Result<(ModuleUrl, Source, Option<PathBuf>), Uncaught> {
@@ -319,7 +330,7 @@ impl JsRuntime {
         url: ModuleUrl,
         source: Source,
         root: Option<PathBuf>,
-    ) -> Result<(), Uncaught> {
+    ) -> Result<ModuleHandle, Uncaught> {
         self.engine.state().loader.set_main(url.clone(), root);
         let module = self.enter(|cx| {
             cx.run_module(&url, source)
@@ -335,11 +346,12 @@ impl JsRuntime {
             self.enter(|cx| self.judge(cx, &module))
                 .is_some_and(|ended| ended.is_err())
         })?;
-        self.enter(|cx| self.judge(cx, &module)).unwrap_or_else(|| {
-            Err(Uncaught::plain(JsError::error(
+        match self.enter(|cx| self.judge(cx, &module)) {
+            Some(ended) => ended.map(|()| module),
+            None => Err(Uncaught::plain(JsError::error(
                 "the script awaits something that can no longer happen: nothing is pending that could settle it",
-            )))
-        })
+            ))),
+        }
     }
 
     /// How the evaluation of the entry module ended, when it has.
