@@ -1,7 +1,131 @@
 //! Measuring: what the project promises about speed and size, as goals that one run measures and judges.
 //!
-//! The boundary: it builds and runs programs as a user would, through the commands of this xtask. `goals` says what is promised,
-//! `programs` builds what is compared, `process` runs and measures one process; `runtimes` and `commands` are the measurements,
-//! `verdict` the table that comes of them.
+//! The boundary: it builds and runs programs as a user would. `goals` says what is promised, `programs` builds what is compared,
+//! `process` runs and measures one process, `runtimes` and `tool` are the measurements, `page` is what is made of them.
 
-pub(crate) mod goals;
+mod goals;
+
+mod machine;
+mod process;
+mod programs;
+mod samples;
+
+mod runtimes;
+mod tool;
+
+mod page;
+
+use serde::Serialize;
+
+use crate::diagnostics::{Report, did_you_mean};
+use crate::drive::toolchain::Toolchain;
+use goals::{GROUPS, Goal, Group};
+use machine::Machine;
+use programs::Programs;
+
+/// Measures the figures of a group, in the order of its goals.
+type Measure = fn(&Programs) -> Result<Vec<Figure>, Report>;
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Unit {
+    /// Times what it is compared with.
+    Times,
+    /// Milliseconds.
+    Ms,
+    /// Seconds.
+    S,
+}
+
+/// What was measured.
+#[derive(Debug)]
+struct Figure {
+    /// In the unit of the goal.
+    value: f64,
+    /// What it was made of, for a person.
+    detail: String,
+}
+
+/// A goal and what was measured of it.
+#[derive(Debug, Serialize)]
+struct Row {
+    key: String,
+    #[serde(flatten)]
+    goal: &'static Goal,
+    measured: f64,
+    is_met: bool,
+    detail: String,
+}
+
+/// What a run measured, and where.
+#[derive(Debug, Serialize)]
+pub(crate) struct Bench {
+    machine: Machine,
+    goals: Vec<Row>,
+    /// Whether every goal was measured.
+    #[serde(skip)]
+    is_whole: bool,
+}
+
+impl Bench {
+    /// Measures every goal whose name contains `filter`.
+    pub(crate) fn run(filter: Option<&str>) -> Result<Self, Report> {
+        let wanted = |key: &str| filter.is_none_or(|filter| key.contains(filter));
+        let keys: Vec<String> = GROUPS.iter().flat_map(keys).collect();
+        if !keys.iter().any(|key| wanted(key)) {
+            let filter = filter.unwrap_or_default();
+            let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+            return Err(Report::error(format!("no goal has `{filter}` in its name"))
+                .help(did_you_mean(filter, "goals", &names)));
+        }
+        let toolchain = Toolchain::find()?;
+        let machine = Machine::find(&toolchain);
+        let programs = Programs::new(toolchain);
+        let mut goals = Vec::new();
+        for group in GROUPS
+            .iter()
+            .filter(|group| keys(group).any(|key| wanted(&key)))
+        {
+            eprintln!("measuring {}", group.name);
+            let figures = (group.measure)(&programs)?;
+            assert_eq!(
+                figures.len(),
+                group.goals.len(),
+                "tailor's bug: `{}` is not all measured",
+                group.name
+            );
+            let rows = keys_and_goals(group)
+                .zip(figures)
+                .map(|((key, goal), figure)| Row {
+                    key,
+                    goal,
+                    measured: figure.value,
+                    is_met: figure.value <= goal.most,
+                    detail: figure.detail,
+                });
+            goals.extend(rows.filter(|row| wanted(&row.key)));
+        }
+        Ok(Self {
+            machine,
+            is_whole: goals.len() == keys.len(),
+            goals,
+        })
+    }
+
+    /// Whether every goal that was measured is met.
+    pub(crate) fn is_met(&self) -> bool {
+        self.goals.iter().all(|row| row.is_met)
+    }
+}
+
+fn keys_and_goals(group: &'static Group) -> impl Iterator<Item = (String, &'static Goal)> {
+    group
+        .goals
+        .iter()
+        .map(|goal| (format!("{}.{}", group.name, goal.name), goal))
+}
+
+fn keys(group: &'static Group) -> impl Iterator<Item = String> {
+    keys_and_goals(group).map(|(key, _)| key)
+}

@@ -2,15 +2,35 @@
 
 use std::process::ExitCode;
 
-use super::print_json;
-use crate::bench::goals::GOALS;
+use super::{print, print_json};
+use crate::bench::Bench;
 use crate::diagnostics::Report;
 
-/// What to measure.
+/// What to measure, and how to answer.
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Measures only the goals with this in their names: `hello`, `calls.strings`, …
+    #[arg(long, value_name = "NAME")]
+    filter: Option<String>,
+    /// Prints the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
 
-/// Prints the goals.
-pub(super) fn run(_args: &Args) -> Result<ExitCode, Report> {
-    print_json(&GOALS)
+/// Measures, prints the figures, and writes them to BENCHMARKS.md when they are all there. A goal that is missed is a failure.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    let bench = Bench::run(args.filter.as_deref())?;
+    if args.json {
+        print_json(&bench)?;
+    } else {
+        print(&bench.to_text())?;
+    }
+    if bench.write()? {
+        eprintln!("wrote BENCHMARKS.md");
+    }
+    Ok(if bench.is_met() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
