@@ -72,10 +72,10 @@ impl Bench {
     /// Measures every goal whose name contains `filter`.
     pub(crate) fn run(filter: Option<&str>) -> Result<Self, Report> {
         let wanted = |key: &str| filter.is_none_or(|filter| key.contains(filter));
-        let keys: Vec<String> = GROUPS.iter().flat_map(keys).collect();
-        if !keys.iter().any(|key| wanted(key)) {
+        let all: Vec<String> = GROUPS.iter().flat_map(keys).collect();
+        if !all.iter().any(|key| wanted(key)) {
             let filter = filter.unwrap_or_default();
-            let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+            let names: Vec<&str> = all.iter().map(String::as_str).collect();
             return Err(Report::error(format!("no goal has `{filter}` in its name"))
                 .help(did_you_mean(filter, "goals", &names)));
         }
@@ -108,7 +108,7 @@ impl Bench {
         }
         Ok(Self {
             machine,
-            is_whole: goals.len() == keys.len(),
+            is_whole: goals.len() == all.len(),
             goals,
         })
     }
