@@ -29,7 +29,7 @@ pub fn fill(text: &str, indent: &str, width: usize) -> String {
     let mut code = false;
     for line in text.trim().lines() {
         code ^= line.trim_start().starts_with("```");
-        if code || line.starts_with(['`', ' ', '-', '|', '#']) {
+        if code || line.starts_with("```") || line.starts_with([' ', '-', '|', '#']) {
             push_line(&mut out, indent, line);
             continue;
         }

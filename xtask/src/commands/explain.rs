@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
+use runtime_core::tables::limit;
 
 use super::print;
 use crate::diagnostics::{Report, list, nearest};
@@ -40,13 +41,23 @@ pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
             .map(engine_text),
     );
     let exact = |key: &&Key| key.path == name || name == format!("modules.{}", key.path);
-    found.extend(KEYS.iter().filter(exact).map(key_text));
-    found.extend(options.iter().filter(exact).map(key_text));
+    found.extend(KEYS.iter().filter(exact).map(|key| key_text(key, catalog)));
+    found.extend(
+        options
+            .iter()
+            .filter(exact)
+            .map(|key| key_text(key, catalog)),
+    );
     if found.is_empty() {
         // The last part of a path, or a path without its section: `profile`, `net.requests`.
         let end = format!(".{name}");
         let ends = |key: &&Key| key.path.ends_with(&end);
-        found.extend(KEYS.iter().chain(&options).filter(ends).map(key_text));
+        found.extend(
+            KEYS.iter()
+                .chain(&options)
+                .filter(ends)
+                .map(|key| key_text(key, catalog)),
+        );
     }
     found.extend(ENGINES.iter().flat_map(|engine| {
         let features = engine.features.iter().filter(|feature| feature.name == name);
@@ -79,7 +90,7 @@ pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
     })
 }
 
-fn key_text(key: &Key) -> String {
+fn key_text(key: &Key, catalog: &Catalog) -> String {
     let mut rows = vec![["type".to_owned(), type_name(&key.kind)]];
     if let Some(default) = &key.default {
         rows.push(["default".to_owned(), default.to_string()]);
@@ -88,26 +99,36 @@ fn key_text(key: &Key) -> String {
     if let Some(instead) = &key.not_yet {
         rows.push(["for now".to_owned(), instead.to_string()]);
     }
+    if let Some(limit) = key.path.strip_prefix("limits.").and_then(limit)
+        && limit.kept_by.is_empty()
+    {
+        let text = "by nothing yet: an error, or a warning with `limits.enforce = \"best\"`";
+        rows.push(["kept".to_owned(), text.to_owned()]);
+    }
     let mut text = format!(
         "{}\n\n{}\n{}",
         key.path,
         fill(&key.doc, "  ", WIDTH),
         indent(&columns(&rows))
     );
-    let more: Vec<[String; 2]> = match &key.kind {
+    let more = more(key, catalog);
+    if !more.is_empty() {
+        text.push('\n');
+        text.push_str(&indent(&wrapped(&more)));
+    }
+    text
+}
+
+/// What a value may be made of: its words, or the keys below it.
+fn more(key: &Key, catalog: &Catalog) -> Vec<[String; 2]> {
+    let child = |key: &Key| [key.name().to_owned(), first_sentence(&key.doc)];
+    match &key.kind {
         Kind::Choice(choices) => choices
             .iter()
             .map(|choice| {
-                let later = choice
-                    .not_yet
-                    .as_ref()
-                    .map(|_| "not available yet")
-                    .unwrap_or_default();
-                let doc: Vec<&str> = [&*choice.doc, later]
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect();
-                [choice.name.to_string(), doc.join("; ")]
+                let later = choice.not_yet.as_ref().map(|_| "not available yet");
+                let parts: Vec<&str> = [Some(&*choice.doc), later].into_iter().flatten().collect();
+                [choice.name.to_string(), parts.join("; ")]
             })
             .collect(),
         Kind::Features => ENGINES
@@ -119,23 +140,24 @@ fn key_text(key: &Key) -> String {
             .iter()
             .map(|field| [field.name().to_owned(), field.doc.to_string()])
             .collect(),
-        Kind::Section => keys::children(&key.path)
-            .filter(|child| child.path != "modules.*")
-            .map(|child| [child.name().to_owned(), first_sentence(&child.doc)])
+        Kind::Section if key.path == "modules" => catalog
+            .iter()
+            .map(|module| [module.name.clone(), module.summary.clone()])
+            .chain([[
+                "*".to_owned(),
+                "a module of your own: `explain modules.*`".to_owned(),
+            ]])
             .collect(),
+        Kind::Section | Kind::Module => keys::children(&key.path).map(child).collect(),
         _ => Vec::new(),
-    };
-    if !more.is_empty() {
-        text.push('\n');
-        text.push_str(&indent(&columns(&more)));
     }
-    text
 }
 
 /// The example as a whole line or, for a table's key, with its section.
 fn example(key: &Key) -> String {
     match key.path.split_once('.') {
-        _ if key.path.contains('*') => key.line(),
+        _ if key.path == "modules.*" => format!("modules.console = {}", key.example),
+        Some(("modules", _)) => format!("modules.greet = {{ {} }}", key.line()),
         Some((section, _)) if keys::find(section).is_none() => {
             let (module, option) = key.path.split_once('.').unwrap_or_default();
             format!("modules.{module} = {{ {option} = {} }}", key.example)
@@ -206,12 +228,8 @@ fn wrapped(rows: &[[String; 2]]) -> String {
 }
 
 fn engine_text(engine: &EngineInfo) -> String {
-    let mut text = format!(
-        "{}: {}\n\n{}",
-        engine.kind,
-        engine.summary,
-        fill(engine.doc, "  ", WIDTH)
-    );
+    let doc = format!("{}. {}", engine.summary, engine.doc);
+    let mut text = format!("{}\n\n{}", engine.kind, fill(&doc, "  ", WIDTH));
     if let Some(reason) = engine.not_yet {
         text.push_str(&format!("\n  not available yet: {reason}\n"));
     }
