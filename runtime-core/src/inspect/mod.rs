@@ -66,6 +66,15 @@ pub fn inspect<'js>(cx: &mut Cx<'js>, value: &Value<'js>, options: &Options) -> 
     Inspector::new(cx, *options).value(value, 0)
 }
 
+/// `value` as it is shown where objects are not looked into: `[Object]`, `[Array]`, but a primitive as it is.
+pub fn inspect_closed<'js>(cx: &mut Cx<'js>, value: &Value<'js>, options: &Options) -> String {
+    let options = Options {
+        depth: Some(0),
+        ..*options
+    };
+    Inspector::new(cx, options).value(value, 1)
+}
+
 /// An error with its stack and its own properties but not its cause, and what that cause is.
 pub(crate) fn inspect_error<'js>(
     cx: &mut Cx<'js>,
