@@ -1,6 +1,6 @@
 //! Crossing between the engine's errors and the port's.
 
-use boa_engine::{JsError as RawError, JsNativeError, JsValue};
+use boa_engine::{JsError as RawError, JsNativeError, JsString, JsValue};
 
 use super::cx::Cx;
 use super::object::Object;
@@ -31,22 +31,25 @@ pub(super) fn to_raw<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> RawError {
     }
 }
 
-/// Makes the engine's own error object of class `name`, so that it has a stack.
+/// Makes the engine's own error object of class `name`, with the stack of the script that is running: its constructor takes it.
 pub(crate) fn make<'js>(cx: &mut Cx<'js>, name: &str, message: &str) -> Value<'js> {
-    let native = match name {
-        "TypeError" => JsNativeError::typ(),
-        "RangeError" => JsNativeError::range(),
-        "SyntaxError" => JsNativeError::syntax(),
-        "ReferenceError" => JsNativeError::reference(),
-        "EvalError" => JsNativeError::eval(),
-        "URIError" => JsNativeError::uri(),
-        _ => JsNativeError::error(),
+    let classes = cx.context.intrinsics().constructors();
+    let class = match name {
+        "TypeError" => classes.type_error(),
+        "RangeError" => classes.range_error(),
+        "SyntaxError" => classes.syntax_error(),
+        "ReferenceError" => classes.reference_error(),
+        "EvalError" => classes.eval_error(),
+        "URIError" => classes.uri_error(),
+        _ => classes.error(),
     };
-    let raw = RawError::from(native.with_message(message.to_owned()));
-    Value::wrap(
-        raw.into_opaque(cx.context)
-            .unwrap_or_else(|_| JsValue::undefined()),
-    )
+    let message = JsValue::from(JsString::from(message));
+    let made = class.constructor().construct(&[message], None, cx.context);
+    // It fails only when calls are nested too deep: that error says so.
+    let made = made
+        .map(JsValue::from)
+        .or_else(|error| error.into_opaque(cx.context));
+    Value::wrap(made.unwrap_or_default())
 }
 
 /// The stack of an error object, one frame a line, without a header.
