@@ -198,6 +198,16 @@ impl fmt::Display for Fatal {
     }
 }
 
+impl From<Fatal> for JsError {
+    fn from(fatal: Fatal) -> Self {
+        let code = match fatal {
+            Fatal::Engine(_) => "ERR_ENGINE",
+            Fatal::Stopped => "ERR_STOPPED",
+        };
+        Self::error(fatal.to_string()).with_code(code)
+    }
+}
+
 /// An error in flight.
 #[derive(Debug)]
 pub enum Error<'js> {

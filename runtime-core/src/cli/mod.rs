@@ -61,6 +61,7 @@ fn run(def: &'static RuntimeDef, request: Request) -> ExitCode {
     };
     match result {
         Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(uncaught)) if uncaught.is_stop() => ExitCode::SUCCESS,
         Ok(Err(uncaught)) => fail(uncaught.text()),
         Err(error) => fail(&format!("error: {}", error.message())),
     }
