@@ -21,5 +21,6 @@ pub mod drive;
 mod size;
 
 mod bench;
+mod tidy;
 
 pub mod commands;

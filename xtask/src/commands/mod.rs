@@ -12,6 +12,7 @@ mod new;
 mod plan;
 mod run;
 mod size;
+mod tidy;
 mod types;
 
 use std::io::{IsTerminal, Write as _};
@@ -54,6 +55,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Measures how fast and how small it is, against what is promised
     Bench(bench::Args),
+    /// Says whether the repository keeps its own rules
+    Tidy(tidy::Args),
 }
 
 /// Reads the command line, does what it says, and reports.
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Tidy(args) => tidy::run(&args),
     };
     match result {
         Ok(code) => code,
