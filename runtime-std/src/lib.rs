@@ -1,1 +1,8 @@
-//! The module library.
+//! The module library: one folder and one cargo feature for each module, declared here and nowhere else.
+
+#[cfg(feature = "console")]
+pub mod console;
+#[cfg(feature = "fs")]
+pub mod fs;
+#[cfg(feature = "timers")]
+pub mod timers;

@@ -117,6 +117,11 @@ impl Permissions {
         &self.base
     }
 
+    /// The real path that `path` means, for native code: symbolic links followed, nothing judged.
+    pub fn resolve(&self, path: &Path) -> PathBuf {
+        Place::resolve(&self.base, path).real
+    }
+
     /// Whether what is at `path` may be read, symbolic links followed.
     pub fn check_read(&self, path: &Path) -> Result<Granted<Read>, JsError> {
         let place = self.judge(&self.read, &Place::resolve(&self.base, path))?;

@@ -1,0 +1,208 @@
+//! The operations, by the system's own calls relative to open folders.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use runtime_core::permissions::{Granted, Move, Read, Remove, Write};
+use rustix::fs::{
+    AtFlags, Dir, FileType, Mode, OFlags, mkdirat, readlinkat, renameat, statat, unlinkat,
+};
+use rustix::io::Errno;
+
+use super::super::port::{Entry, FileSystem, Stat, WriteOptions};
+use super::walk::{make_folders, slot};
+
+/// The machine's own files.
+pub(in super::super) struct Host;
+
+const LISTED: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
+
+impl FileSystem for Host {
+    fn read(&self, at: &Granted<Read>) -> io::Result<Vec<u8>> {
+        let mut file = File::from(slot(at.path())?.open(OFlags::RDONLY, Mode::empty())?);
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn write(&self, at: &Granted<Write>, data: &[u8], options: &WriteOptions) -> io::Result<()> {
+        let mut flags = OFlags::WRONLY;
+        flags.set(OFlags::APPEND, options.append);
+        flags.set(OFlags::TRUNC, !options.append);
+        flags.set(OFlags::CREATE, options.create || options.create_new);
+        flags.set(OFlags::EXCL, options.create_new);
+        let file = slot(at.path())?.open(flags, mode(options.mode.unwrap_or(0o666)))?;
+        File::from(file).write_all(data)
+    }
+
+    fn truncate(&self, at: &Granted<Write>, len: u64) -> io::Result<()> {
+        let file = slot(at.path())?.open(OFlags::WRONLY, Mode::empty())?;
+        File::from(file).set_len(len)
+    }
+
+    fn read_dir(&self, at: &Granted<Read>) -> io::Result<Vec<Entry>> {
+        let folder = slot(at.path())?.open(LISTED, Mode::empty())?;
+        let mut entries = Vec::new();
+        for entry in Dir::read_from(&folder)? {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name == "." || name == ".." {
+                continue;
+            }
+            let kind = match entry.file_type() {
+                // Not every file system says it here; one that is gone by now is left out.
+                FileType::Unknown => match statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+                    Ok(stat) => FileType::from_raw_mode(stat.st_mode),
+                    Err(Errno::NOENT) => continue,
+                    Err(error) => return Err(error.into()),
+                },
+                kind => kind,
+            };
+            entries.push(Entry {
+                name: name.to_string_lossy().into_owned(),
+                is_file: kind == FileType::RegularFile,
+                is_directory: kind == FileType::Directory,
+                is_symlink: kind == FileType::Symlink,
+            });
+        }
+        Ok(entries)
+    }
+
+    fn make_dir(&self, at: &Granted<Write>, recursive: bool, bits: u32) -> io::Result<()> {
+        if recursive {
+            return make_folders(at.path(), mode(bits)).map_err(|error| match error.kind() {
+                // Something is in the way. Whether it is the last name or one above it, Node tells apart.
+                io::ErrorKind::NotADirectory if slot(at.path()).is_ok() => Errno::EXIST.into(),
+                _ => error,
+            });
+        }
+        let slot = slot(at.path())?;
+        Ok(mkdirat(&slot.folder, slot.name, mode(bits))?)
+    }
+
+    fn remove(&self, at: &Granted<Remove>, recursive: bool) -> io::Result<()> {
+        let slot = slot(at.path())?;
+        remove(&slot.folder, slot.name, recursive)
+    }
+
+    fn rename(&self, from: &Granted<Move>, to: &Granted<Write>) -> io::Result<()> {
+        let (from, to) = (slot(from.path())?, slot(to.path())?);
+        Ok(renameat(&from.folder, from.name, &to.folder, to.name)?)
+    }
+
+    fn copy(&self, from: &Granted<Read>, to: &Granted<Write>) -> io::Result<()> {
+        let mut source = File::from(slot(from.path())?.open(OFlags::RDONLY, Mode::empty())?);
+        let is = source.metadata()?;
+        if is.is_dir() {
+            return Err(Errno::ISDIR.into());
+        }
+        let bits = is.permissions().mode() & 0o777;
+        let made = slot(to.path())?.open(OFlags::WRONLY | OFlags::CREATE, mode(bits))?;
+        let mut target = File::from(made);
+        let was = target.metadata()?;
+        if (is.dev(), is.ino()) == (was.dev(), was.ino()) {
+            // Emptying it first would lose what is to be copied.
+            return Ok(());
+        }
+        target.set_len(0)?;
+        io::copy(&mut source, &mut target)?;
+        Ok(())
+    }
+
+    fn stat(&self, at: &Granted<Read>) -> io::Result<Stat> {
+        match self.lstat(at)? {
+            stat if stat.is_symlink => Err(Errno::LOOP.into()),
+            stat => Ok(stat),
+        }
+    }
+
+    fn lstat(&self, at: &Granted<Read>) -> io::Result<Stat> {
+        let slot = slot(at.path())?;
+        let stat = statat(&slot.folder, slot.name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let kind = FileType::from_raw_mode(stat.st_mode);
+        Ok(Stat {
+            is_file: kind == FileType::RegularFile,
+            is_directory: kind == FileType::Directory,
+            is_symlink: kind == FileType::Symlink,
+            size: stat.st_size as f64,
+            modified: time(stat.st_mtime as i64, stat.st_mtime_nsec as u32),
+            accessed: time(stat.st_atime as i64, stat.st_atime_nsec as u32),
+            created: created(&slot.folder, slot.name),
+            mode: Some(f64::from(stat.st_mode)),
+        })
+    }
+
+    fn read_link(&self, at: &Granted<Read>) -> io::Result<PathBuf> {
+        let slot = slot(at.path())?;
+        let target = readlinkat(&slot.folder, slot.name, Vec::new())?;
+        Ok(PathBuf::from(OsStr::from_bytes(target.to_bytes())))
+    }
+
+    fn make_in(&self, folder: &Granted<Write>, name: &str, is_folder: bool) -> io::Result<()> {
+        let path = folder.path().join(name);
+        let slot = slot(&path)?;
+        if is_folder {
+            return Ok(mkdirat(&slot.folder, slot.name, mode(0o700))?);
+        }
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
+        slot.open(flags, mode(0o600)).map(drop)
+    }
+}
+
+fn mode(bits: u32) -> Mode {
+    Mode::from_bits_truncate(bits as _)
+}
+
+fn remove(folder: &OwnedFd, name: &Path, recursive: bool) -> io::Result<()> {
+    let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
+        return Ok(unlinkat(folder, name, AtFlags::empty())?);
+    }
+    if recursive {
+        let flags = LISTED | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let inner = rustix::fs::openat(folder, name, flags, Mode::empty())?;
+        let mut names = Vec::new();
+        for entry in Dir::read_from(&inner)? {
+            let name = OsStr::from_bytes(entry?.file_name().to_bytes()).to_owned();
+            if name != "." && name != ".." {
+                names.push(name);
+            }
+        }
+        for name in names {
+            match remove(&inner, Path::new(&name), true) {
+                // Somebody else may have removed it at the same time.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
+            }
+        }
+    }
+    Ok(unlinkat(folder, name, AtFlags::REMOVEDIR)?)
+}
+
+fn time(seconds: i64, nanos: u32) -> Option<SystemTime> {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let time = match seconds < 0 {
+        true => UNIX_EPOCH.checked_sub(whole),
+        false => UNIX_EPOCH.checked_add(whole),
+    };
+    time?.checked_add(Duration::from_nanos(u64::from(nanos)))
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn created(folder: &OwnedFd, name: &Path) -> Option<SystemTime> {
+    use rustix::fs::{StatxFlags, statx};
+    let stat = statx(folder, name, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BTIME).ok()?;
+    let is_known = StatxFlags::from_bits_retain(stat.stx_mask).contains(StatxFlags::BTIME);
+    is_known.then(|| time(stat.stx_btime.tv_sec, stat.stx_btime.tv_nsec))?
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn created(_folder: &OwnedFd, _name: &Path) -> Option<SystemTime> {
+    None
+}

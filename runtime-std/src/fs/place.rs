@@ -1,0 +1,197 @@
+//! A path as an argument: judged while it is converted, so that a function has the proof before it starts.
+//!
+//! What a function may do with its path is the type of the argument: [`Place<Contents>`], [`Place<Target>`] and so on. A refusal
+//! rejects the promise as any wrong argument does; a path that leads nowhere is an error of the operation, as it is in Node.
+
+use std::io;
+use std::marker::PhantomData;
+use std::path::Path;
+use std::sync::Arc;
+
+use runtime_core::permissions::{Granted, Kind, Move, Permissions, Read, Remove, Write};
+use runtime_core::prelude::*;
+use runtime_core::ts::{Ts, TsType};
+
+use super::failure::failure;
+use super::port::FileSystem;
+use super::view::{self, Mounted};
+
+/// What is done with a path.
+pub(super) trait Access: 'static {
+    /// What it is a proof of.
+    type Proof: Kind<Resource = std::path::PathBuf>;
+    /// Whether it changes what a read-only mount protects.
+    const CHANGES: bool;
+    /// Whether it takes away what is at the path, which a mount point cannot lose.
+    const TAKES: bool;
+
+    /// Judges it.
+    fn check(permissions: &Permissions, path: &Path) -> Result<Granted<Self::Proof>, JsError>;
+}
+
+macro_rules! accesses {
+    ($($(#[$doc:meta])* $name:ident: $proof:ident by $check:ident, changes $changes:literal, takes $takes:literal;)*) => {$(
+        $(#[$doc])*
+        pub(super) enum $name {}
+
+        impl Access for $name {
+            type Proof = $proof;
+            const CHANGES: bool = $changes;
+            const TAKES: bool = $takes;
+
+            fn check(permissions: &Permissions, path: &Path) -> Result<Granted<$proof>, JsError> {
+                permissions.$check(path)
+            }
+        }
+    )*};
+}
+
+accesses! {
+    /// Reads what is at the path, links followed.
+    Contents: Read by check_read, changes false, takes false;
+    /// Reads the entry itself, which may be a link.
+    Itself: Read by check_read_entry, changes false, takes false;
+    /// Creates or changes what is at the path, links followed.
+    Target: Write by check_write, changes true, takes false;
+    /// Creates or replaces the entry itself.
+    NewEntry: Write by check_write_entry, changes true, takes true;
+    /// Removes the entry, with all beneath it.
+    Unwanted: Remove by check_remove, changes true, takes true;
+    /// Moves the entry, with all beneath it.
+    Moved: Move by check_move, changes true, takes true;
+}
+
+/// A path that a script gave, with the proof that what `A` says may be done with it.
+pub(super) struct Place<A: Access> {
+    written: String,
+    found: io::Result<Found<A::Proof>>,
+    access: PhantomData<fn() -> A>,
+}
+
+struct Found<K: Kind> {
+    granted: Granted<K>,
+    file_system: Arc<dyn FileSystem>,
+    mount: Option<Mounted>,
+}
+
+impl<Way, A: Access> TsType<Way> for Place<A> {
+    const TS: Ts = Ts::Name("string");
+}
+
+impl<'js, A: Access> FromJs<'js> for Place<A> {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        let written = String::from_js(cx, value)?;
+        Ok(Self::of(cx, written)?)
+    }
+}
+
+impl<A: Access> Place<A> {
+    /// The place that `written` means.
+    pub(super) fn of(cx: &Cx<'_>, written: String) -> Result<Self, JsError> {
+        if written.contains('\0') {
+            return Err(JsError::type_error("a path cannot contain a NUL character")
+                .with_code("ERR_INVALID_ARG_VALUE"));
+        }
+        let found = find::<A>(cx, &written)?;
+        Ok(Self {
+            written,
+            found,
+            access: PhantomData,
+        })
+    }
+
+    /// The path as the script wrote it.
+    pub(super) fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// What scripts call its real path.
+    pub(super) fn seen(&self) -> String {
+        match &self.found {
+            Ok(found) => {
+                let real = found.granted.path();
+                let seen = found.mount.as_ref().map(|mount| mount.seen(real));
+                seen.as_deref()
+                    .unwrap_or(real)
+                    .to_string_lossy()
+                    .into_owned()
+            }
+            Err(_) => self.written.clone(),
+        }
+    }
+
+    /// Does `work` on a thread that may block. `syscall` is what errors call it.
+    pub(super) async fn run<T: Send + 'static>(
+        self,
+        syscall: &'static str,
+        work: impl FnOnce(&dyn FileSystem, &Granted<A::Proof>) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, JsError> {
+        let done = match self.found {
+            Ok(found) => blocking(move || work(&*found.file_system, &found.granted)).await,
+            Err(error) => Err(error),
+        };
+        done.map_err(|error| failure(&error, syscall, &self.written, None))
+    }
+
+    /// The same, from this place to another.
+    pub(super) async fn run_to<B: Access, T: Send + 'static>(
+        self,
+        to: Place<B>,
+        syscall: &'static str,
+        work: impl FnOnce(&dyn FileSystem, &Granted<A::Proof>, &Granted<B::Proof>) -> io::Result<T>
+        + Send
+        + 'static,
+    ) -> Result<T, JsError> {
+        let done = match (self.found, to.found) {
+            (Ok(from), Ok(to)) => {
+                blocking(move || work(&*from.file_system, &from.granted, &to.granted)).await
+            }
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        };
+        done.map_err(|error| failure(&error, syscall, &self.written, Some(&to.written)))
+    }
+}
+
+/// Refused: an error. Leading nowhere: a result, for the operation to report.
+fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Proof>>, JsError> {
+    let permissions = cx.permissions();
+    let spot = match view::locate(cx.mounts(), &permissions, written) {
+        Ok(spot) => spot,
+        Err(error) => return Ok(Err(error)),
+    };
+    let granted = A::check(&permissions, &spot.path)?;
+    if let Some(mount) = &spot.mount {
+        if !granted.path().starts_with(&mount.root) {
+            let at = mount.at.display();
+            return Err(JsError::new(
+                "NotAllowed",
+                format!(
+                    "`{written}` is not allowed: a symbolic link leads out of the mount `{at}`"
+                ),
+            )
+            .with_code("ERR_NOT_ALLOWED"));
+        }
+        if A::CHANGES && !mount.writable {
+            return Ok(Err(io::ErrorKind::ReadOnlyFilesystem.into()));
+        }
+        if A::TAKES && granted.path() == mount.root {
+            return Ok(Err(io::ErrorKind::ResourceBusy.into()));
+        }
+    }
+    Ok(Ok(Found {
+        granted,
+        file_system: spot.file_system,
+        mount: spot.mount,
+    }))
+}
+
+/// Runs `work` where it may block, and waits for it.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(io::Error::other(
+            "the operation was given up: the runtime is ending",
+        ))
+    })
+}
