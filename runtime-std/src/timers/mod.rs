@@ -1,23 +1,26 @@
-//! `setTimeout`, `setInterval`, `queueMicrotask` and what clears them, as browsers have them.
+//! `setTimeout` and its kin, as browsers have them.
 //!
-//! The loop keeps the timers (`Cx::set_timeout` and its like); this file is what scripts see of it. A callback and its
-//! arguments are kept as `Persistent`s until the timer has fired or is cleared. An error that a callback throws is nobody's to
-//! catch: it is reported, and ends the run.
-//!
-//! As in Node and unlike in browsers, timers that nest are not slowed down to 4 ms, and a delay of more than 2³¹−1 ms, which
-//! browsers take for none, is taken for that longest one.
+//! Timers fire in the order of their deadlines, then of their creation, one task each, with microtasks in between. Delays are
+//! whole milliseconds, taken as browsers take them: what is no number, negative or beyond 2³¹ − 1 is 0 (beyond 2³² it wraps
+//! around). A timer that was set by a timer that was set by a timer, more than five deep, waits at least 4 ms, so that a chain of
+//! timers cannot keep a processor busy; an interval counts as nested in its own previous tick. An error in a callback is
+//! uncaught: it ends the run. The boundary: when a deadline has come is the event loop's.
 
-use std::time::Duration;
+mod pending;
+
+use std::rc::Rc;
 
 use runtime_core::definition::{FnDef, ModuleDef};
-use runtime_core::engine::Persistent;
 use runtime_core::prelude::*;
+use runtime_core::ts::{Ts, TsType};
+
+use pending::{Call, Timers};
 
 /// The module.
 pub const MODULE: ModuleDef = ModuleDef {
     name: "timers",
     specifier: "runtime:timers",
-    doc: "Timers, ordered by their time and then by the order of the calls. A pending timer keeps the program alive.",
+    doc: "Timers as browsers have them. A pending timer keeps the program alive, unless `unrefTimer` says that it does not.",
     globals: &[
         "setTimeout",
         "setInterval",
@@ -37,125 +40,127 @@ pub const MODULE: ModuleDef = ModuleDef {
     ..ModuleDef::EMPTY
 };
 
-/// The longest delay, in milliseconds: about 25 days.
-const LONGEST: f64 = 2_147_483_647.0;
+/// Milliseconds, as browsers read them.
+#[derive(Default)]
+struct Delay(u32);
 
-/// Calls `callback` with `args` once, after `delay` milliseconds. Returns the timer's number, for `clearTimeout`.
+impl<Way> TsType<Way> for Delay {
+    const TS: Ts = Ts::Name("number");
+}
+
+impl<'js> FromJs<'js> for Delay {
+    const OPTIONAL: bool = true;
+
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        let number = to_int32(cx, value)?;
+        Ok(Self(u32::try_from(number).unwrap_or(0)))
+    }
+}
+
+/// The number of a timer. Anything may be given, and most things are no timer's.
+struct Id(u32);
+
+impl<Way> TsType<Way> for Id {
+    const TS: Ts = Ts::Optional(&Ts::Name("number"));
+}
+
+impl<'js> FromJs<'js> for Id {
+    const OPTIONAL: bool = true;
+
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        let number = to_int32(cx, value)?;
+        // No timer has the number 0.
+        Ok(Self(u32::try_from(number).unwrap_or(0)))
+    }
+}
+
+/// The language's ToInt32; `undefined` is 0.
+fn to_int32<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<i32, Error<'js>> {
+    const RANGE: f64 = 4_294_967_296.0;
+    let number = match value.as_number() {
+        Some(number) => number,
+        None => value.to_number(cx)?,
+    };
+    if !number.is_finite() {
+        return Ok(0);
+    }
+    let wrapped = number.trunc().rem_euclid(RANGE);
+    // Less than 2^32, so nothing is lost; its upper half stands for the negative numbers.
+    Ok((wrapped as u32).cast_signed())
+}
+
+/// Calls a function once, after a time in milliseconds, and returns the number of the timer.
+///
+/// What follows the time is passed to the function.
+///
+/// ```js
+/// setTimeout((name) => console.log(`hello, ${name}`), 1000, "world");
+/// ```
 #[js_fn]
 fn set_timeout<'js>(
     cx: &mut Cx<'js>,
-    callback: Function<'js>,
-    delay: Option<Value<'js>>,
+    handler: Function<'js>,
+    #[js(default)] delay: Delay,
     args: Rest<Value<'js>>,
-) -> Result<u32, Error<'js>> {
-    let delay = milliseconds(cx, delay)?;
-    let call = Call::new(cx, &callback, &args);
-    Ok(cx.set_timeout(delay, move |cx| call.make(cx)))
+) -> u32 {
+    let call = Call::keep(cx, &handler, &args);
+    Timers::start(cx, Rc::new(call), delay.0, false)
 }
 
-/// Calls `callback` with `args` every `delay` milliseconds. Returns the timer's number, for `clearInterval`.
+/// Calls a function again and again, every so many milliseconds, and returns the number of the timer.
+///
+/// What follows the time is passed to the function.
+///
+/// ```js
+/// let left = 3;
+/// const timer = setInterval(() => {
+///   console.log(left);
+///   if (--left === 0) clearInterval(timer);
+/// }, 1000);
+/// ```
 #[js_fn]
 fn set_interval<'js>(
     cx: &mut Cx<'js>,
-    callback: Function<'js>,
-    delay: Option<Value<'js>>,
+    handler: Function<'js>,
+    #[js(default)] delay: Delay,
     args: Rest<Value<'js>>,
-) -> Result<u32, Error<'js>> {
-    // With no time in between, nothing else would ever be due.
-    let delay = milliseconds(cx, delay)?.max(Duration::from_millis(1));
-    let call = Call::new(cx, &callback, &args);
-    Ok(cx.set_interval(delay, move |cx| call.make(cx)))
+) -> u32 {
+    let call = Call::keep(cx, &handler, &args);
+    Timers::start(cx, Rc::new(call), delay.0, true)
 }
 
-/// Forgets a timer. What is no timer's number is ignored.
+/// Stops a timer that has not fired yet. A number that is no timer's is ignored.
 #[js_fn]
-fn clear_timeout<'js>(cx: &mut Cx<'js>, id: Option<Value<'js>>) {
-    if let Some(id) = number_of(id) {
-        cx.clear_timer(id);
-    }
+fn clear_timeout(cx: &mut Cx<'_>, id: Id) {
+    Timers::stop(cx, id.0);
 }
 
-/// Forgets a timer, as `clearTimeout` does.
+/// Stops a timer, as `clearTimeout` does.
 #[js_fn]
-fn clear_interval<'js>(cx: &mut Cx<'js>, id: Option<Value<'js>>) {
-    if let Some(id) = number_of(id) {
-        cx.clear_timer(id);
-    }
+fn clear_interval(cx: &mut Cx<'_>, id: Id) {
+    Timers::stop(cx, id.0);
 }
 
-/// Calls `callback` when the code that is running has returned, before anything else is done.
+/// Calls a function as soon as the code that runs now has ended, before any timer.
 #[js_fn]
 fn queue_microtask<'js>(cx: &mut Cx<'js>, callback: Function<'js>) {
-    let call = Call::new(cx, &callback, &[]);
-    cx.queue_microtask(move |cx| call.make(cx));
+    let call = Call::keep(cx, &callback, &[]);
+    cx.queue_microtask(move |cx| call.run(cx));
 }
 
-/// Lets a pending timer keep the program alive again, which it does unless `unrefTimer` was called.
+/// Lets a timer keep the program alive, as it does unless `unrefTimer` was called.
 #[js_fn]
-fn ref_timer(cx: &mut Cx<'_>, id: u32) {
-    cx.keep_alive(id, true);
+fn ref_timer(cx: &mut Cx<'_>, id: Id) {
+    Timers::keep_alive(cx, id.0, true);
 }
 
 /// Lets the program end although the timer is pending.
+///
+/// ```js
+/// import { unrefTimer } from "runtime:timers";
+/// unrefTimer(setInterval(() => console.log("still here"), 60_000));
+/// ```
 #[js_fn]
-fn unref_timer(cx: &mut Cx<'_>, id: u32) {
-    cx.keep_alive(id, false);
-}
-
-/// A call for later.
-struct Call {
-    function: Persistent,
-    args: Vec<Persistent>,
-}
-
-impl Call {
-    fn new<'js>(cx: &Cx<'js>, function: &Function<'js>, args: &[Value<'js>]) -> Self {
-        Self {
-            function: Persistent::new(cx, &function.to_value()),
-            args: args.iter().map(|arg| Persistent::new(cx, arg)).collect(),
-        }
-    }
-
-    fn make(&self, cx: &mut Cx<'_>) {
-        if let Err(error) = self.try_make(cx) {
-            cx.report(error);
-        }
-    }
-
-    fn try_make<'js>(&self, cx: &mut Cx<'js>) -> Result<(), Error<'js>> {
-        let args = self
-            .args
-            .iter()
-            .map(|arg| arg.get(cx))
-            .collect::<Result<Vec<_>, _>>()?;
-        let function = self.function.get(cx)?;
-        match function.as_function() {
-            Some(function) => function.call(cx, &Value::undefined(), &args).map(drop),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A delay as the language converts numbers: what is none, or is below zero, is no delay.
-fn milliseconds<'js>(cx: &mut Cx<'js>, delay: Option<Value<'js>>) -> Result<Duration, Error<'js>> {
-    let number = match delay {
-        Some(delay) => delay.to_number(cx)?,
-        None => 0.0,
-    };
-    // NaN fails both comparisons and becomes 0.
-    let clamped = if number > LONGEST {
-        LONGEST
-    } else if number > 0.0 {
-        number.trunc()
-    } else {
-        0.0
-    };
-    Ok(Duration::from_millis(clamped as u64))
-}
-
-/// The timer that `id` may name.
-fn number_of(id: Option<Value<'_>>) -> Option<u32> {
-    let number = id?.as_number()?;
-    (number >= 1.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0)
-        .then_some(number as u32)
+fn unref_timer(cx: &mut Cx<'_>, id: Id) {
+    Timers::keep_alive(cx, id.0, false);
 }
