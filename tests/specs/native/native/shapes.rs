@@ -4,7 +4,7 @@ use runtime_core::prelude::*;
 
 /// A counter.
 #[js_class]
-struct Counter {
+pub struct Counter {
     count: i32,
 }
 
