@@ -56,14 +56,12 @@ pub fn returned<'js, T: IntoJs<'js>>(cx: &mut Cx<'js>, value: T) -> Result<Value
     value.into_js(cx)
 }
 
-/// Refuses the call when the permission that its declaration names is not granted.
+/// Refuses the call when `permission` (`sys:sensor`) is not granted.
 pub fn require<'js>(
     cx: &mut Cx<'js>,
     permission: &'static str,
-    decl: &'static FnDecl,
 ) -> Result<(), Error<'js>> {
     let name = permission.strip_prefix("sys:").unwrap_or(permission);
-    let _ = decl;
     cx.permissions().check_sys(name)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ mod async_call;
 mod fields;
 mod instance;
 mod iterate;
+mod known;
 mod raise;
 
 pub use args::{BYTES, arg, arg_or, require, returned, view};
@@ -15,6 +16,7 @@ pub use instance::{
     ClassType, Instance, instance, state, state_mut, this, this_handle, up, up_mut,
 };
 pub use iterate::{ReturnThis, Step, iterate};
+pub use known::{Given, Taken, Unknown};
 pub use raise::{IntoError, Probe, by};
 
 pub use crate::__raise as raise;

@@ -11,7 +11,7 @@ use crate::error::JsError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be thrown in JavaScript",
     label = "not an error",
-    note = "return a `JsError`, or implement `std::error::Error` or `runtime_core::support::IntoError` for it"
+    note = "return a `JsError`, or implement `std::error::Error` or `runtime_core::prelude::IntoError` for it"
 )]
 pub trait IntoError {
     /// The error as JavaScript sees it.

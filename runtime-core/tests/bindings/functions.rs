@@ -1,7 +1,7 @@
 //! Functions: arguments, defaults, rest, callbacks, names.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use runtime_core::prelude::*;
 
@@ -46,8 +46,8 @@ mod plain {
     }
 
     #[js_fn]
-    fn count(words: Vec<String>) -> HashMap<String, u32> {
-        let mut counts = HashMap::new();
+    fn count(words: Vec<String>) -> BTreeMap<String, u32> {
+        let mut counts = BTreeMap::new();
         for word in words {
             *counts.entry(word).or_default() += 1;
         }

@@ -4,6 +4,7 @@
 mod bytes;
 mod classes;
 mod data;
+mod declarations;
 mod errors;
 mod functions;
 mod futures;

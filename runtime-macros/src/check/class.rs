@@ -15,7 +15,7 @@ pub(crate) fn class(class: &Class, report: &mut Report) {
 /// Checks the members.
 pub(crate) fn members(members: &Members, report: &mut Report) {
     for member in &members.all {
-        function(&member.function, false, report);
+        function(&member.function, Some(member.role), report);
         role(member, report);
     }
     for (role, what) in [

@@ -3,14 +3,14 @@
 use syn::{Type, spanned::Spanned};
 
 use super::{name, params};
-use crate::model::{Function, Kind, Receiver};
+use crate::model::{Function, Kind, Receiver, Role};
 use crate::parse::types::{self, SCALARS, find, find_lifetime, is_static, written};
 use crate::report::Report;
 
-/// Checks a function. `free` is whether it stands outside of a class.
-pub(crate) fn function(function: &Function, free: bool, report: &mut Report) {
+/// Checks a function. `role` is what it is to its class; none of one on its own.
+pub(crate) fn function(function: &Function, role: Option<Role>, report: &mut Report) {
     name(&function.name, report);
-    if free && SCALARS.iter().any(|scalar| function.ident == scalar) {
+    if role.is_none() && SCALARS.iter().any(|scalar| function.ident == scalar) {
         let ident = &function.ident;
         report.help(
             ident,
@@ -23,7 +23,7 @@ pub(crate) fn function(function: &Function, free: bool, report: &mut Report) {
         Some(_) => asynchronous(function, report),
         None => borrows(function, report),
     }
-    output(function, report);
+    output(function, role, report);
     permission(function, report);
 }
 
@@ -152,7 +152,7 @@ fn asynchronous(function: &Function, report: &mut Report) {
 }
 
 /// What is returned is converted with the engine, so it cannot be borrowed from it.
-fn output(function: &Function, report: &mut Report) {
+fn output(function: &Function, role: Option<Role>, report: &mut Report) {
     let Some(ty) = &function.output.ty else {
         return;
     };
@@ -176,7 +176,7 @@ fn output(function: &Function, report: &mut Report) {
         ));
     }
     if let Some(hidden) = find(ty, |ty| matches!(ty, Type::ImplTrait(_)))
-        && types::impl_item(&hidden).is_none()
+        && (role != Some(Role::Iterator) || types::impl_item(&hidden).is_none())
     {
         report.help(
             &hidden,

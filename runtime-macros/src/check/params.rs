@@ -3,7 +3,7 @@
 use syn::Type;
 
 use crate::model::{Absent, Function, Kind, Param};
-use crate::parse::types::{bare, find, is_called, is_scalar, is_static, owned, written};
+use crate::parse::types::{bare, find, is_called, is_static, owned, written};
 use crate::report::Report;
 
 /// Checks all parameters of a function.
@@ -121,30 +121,10 @@ fn by_reference(param: &Param, report: &mut Report) {
         && is_static(reference)
         && param.kind.is_argument()
     {
-        return report.help(
+        report.help(
             &reference.lifetime,
             "an argument does not live for `'static`",
             "remove the lifetime",
-        );
-    }
-    let Kind::State { .. } = param.kind else {
-        return;
-    };
-    let Type::Path(path) = &param.ty else {
-        return;
-    };
-    let text = written(&param.written);
-    if is_called(&param.ty, "String") {
-        report.help(
-            &param.written,
-            format_args!("`{text}` cannot be taken: text is lent as `str`"),
-            "take `&str`",
-        );
-    } else if is_scalar(&path.path) {
-        report.help(
-            &param.written,
-            format_args!("`{text}` cannot be taken: only text, bytes and classes are lent"),
-            format_args!("take `{}`", written(owned(&param.written))),
         );
     }
 }

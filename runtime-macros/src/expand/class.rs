@@ -173,12 +173,16 @@ fn iterator(members: &Members) -> TokenStream {
             ::runtime_core::support::ReturnThis,
         >()),
     };
+    let unknown = function::unknown();
     let item = function::item(function);
     let is_async = function.asyncness.is_some();
     quote! {
         ::core::option::Option::Some(::runtime_core::support::IteratorDef {
             function: #start,
-            item: #item,
+            item: {
+                #unknown
+                #item
+            },
             is_async: #is_async,
         })
     }

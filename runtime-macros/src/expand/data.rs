@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, Member, Type, parse_quote};
 
+use super::function::unknown;
 use crate::check::Direction;
 use crate::model::names::Name;
 use crate::model::{Absent, Body, Data, Field, Variant};
@@ -34,11 +35,12 @@ fn declaration(data: &Data, direction: Direction) -> TokenStream {
     let ty = with_lifetime(data, "'_");
     let name = &data.name.text;
     let doc = &data.doc;
-    let way = match direction {
-        Direction::In => quote!(::runtime_core::support::In),
-        Direction::Out => quote!(::runtime_core::support::Out),
+    let (way, known) = match direction {
+        Direction::In => (quote!(In), quote!(::runtime_core::support::Taken)),
+        Direction::Out => (quote!(Out), quote!(::runtime_core::support::Given)),
     };
-    let field = |field: &Field| field_decl(field, &way);
+    let field = |field: &Field| field_decl(field, &known);
+    let unknown = unknown();
     let body = match &data.body {
         Body::Object(fields) => {
             let fields = fields.iter().map(field);
@@ -46,7 +48,7 @@ fn declaration(data: &Data, direction: Direction) -> TokenStream {
         }
         Body::Newtype { ty, .. } => {
             let ty = fixed(ty);
-            quote!(Alias(<#ty as ::runtime_core::support::TsType<#way>>::TS))
+            quote!(Alias(#known::<#ty>::TS))
         }
         Body::Literals(variants) => {
             let names = names(variants);
@@ -70,9 +72,10 @@ fn declaration(data: &Data, direction: Direction) -> TokenStream {
         }
     };
     quote! {
-        impl ::runtime_core::support::TsType<#way> for #ty {
+        impl ::runtime_core::support::TsType<::runtime_core::support::#way> for #ty {
             const TS: ::runtime_core::support::Ts = ::runtime_core::support::Ts::Declared(|| {
                 const {
+                    #unknown
                     &::runtime_core::support::TypeDecl {
                         name: #name,
                         doc: #doc,
@@ -84,7 +87,7 @@ fn declaration(data: &Data, direction: Direction) -> TokenStream {
     }
 }
 
-fn field_decl(field: &Field, way: &TokenStream) -> TokenStream {
+fn field_decl(field: &Field, known: &TokenStream) -> TokenStream {
     let name = &field.name.text;
     let doc = &field.doc;
     let ty = fixed(&field.ty);
@@ -93,7 +96,7 @@ fn field_decl(field: &Field, way: &TokenStream) -> TokenStream {
         ::runtime_core::support::field_decl(
             #name,
             #doc,
-            <#ty as ::runtime_core::support::TsType<#way>>::TS,
+            #known::<#ty>::TS,
             #optional,
         )
     }
@@ -106,8 +109,13 @@ fn from_js(data: &Data) -> TokenStream {
         Body::Object(fields) => all_optional(fields),
         Body::Newtype { ty, .. } => {
             let ty = fixed(ty);
-            let optional = quote!(<#ty as ::runtime_core::support::FromJs<'static>>::OPTIONAL);
-            quote!(const OPTIONAL: bool = #optional;)
+            let unknown = unknown();
+            quote! {
+                const OPTIONAL: bool = {
+                    #unknown
+                    ::runtime_core::support::Taken::<#ty>::OPTIONAL
+                };
+            }
         }
         Body::Literals(_) | Body::Tagged { .. } => TokenStream::new(),
     };
@@ -176,17 +184,20 @@ fn from_js(data: &Data) -> TokenStream {
 
 /// An object of which every property may be absent may be absent itself.
 fn all_optional(fields: &[Field]) -> TokenStream {
-    if fields.is_empty() {
-        return TokenStream::new();
-    }
     let each = fields
         .iter()
         .filter(|field| field.absent.is_none())
         .map(|field| {
             let ty = fixed(&field.ty);
-            quote!(<#ty as ::runtime_core::support::FromJs<'static>>::OPTIONAL)
+            quote!(::runtime_core::support::Taken::<#ty>::OPTIONAL)
         });
-    quote!(const OPTIONAL: bool = true #(&& #each)*;)
+    let unknown = unknown();
+    quote! {
+        const OPTIONAL: bool = {
+            #unknown
+            true #(&& #each)*
+        };
+    }
 }
 
 /// `field: support::field(cx, &object, "field")?`

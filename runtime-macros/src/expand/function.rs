@@ -61,11 +61,15 @@ pub(super) fn native(function: &Function, marker: &Ident, owner: Owner<'_>) -> T
         || function.token().is_some()
         || function.asyncness.is_some()
         || function.permission.is_some();
+    let unknown = unknown();
     let cx = used(uses_cx, "cx");
     let args = used(uses_args, "args");
     quote_spanned! {Span::mixed_site()=>
         impl ::runtime_core::support::NativeFn for #marker {
-            const DECL: ::runtime_core::support::FnDecl = #decl;
+            const DECL: ::runtime_core::support::FnDecl = {
+                #unknown
+                #decl
+            };
 
             fn call<'js>(
                 #cx: &mut ::runtime_core::support::Cx<'js>,
@@ -74,6 +78,14 @@ pub(super) fn native(function: &Function, marker: &Ident, owner: Owner<'_>) -> T
                 #body
             }
         }
+    }
+}
+
+/// Says in a constant that a type of which nothing is known is no mistake there: its conversion is.
+pub(super) fn unknown() -> TokenStream {
+    quote! {
+        #[allow(unused_imports, reason = "most types are known")]
+        use ::runtime_core::support::Unknown as _;
     }
 }
 
@@ -130,14 +142,14 @@ fn param_decl(param: &Param) -> TokenStream {
             quote!(false),
         ),
         Kind::State { .. } => (
-            quote!(<#ty as ::runtime_core::support::TsType<::runtime_core::support::In>>::TS),
+            quote!(::runtime_core::support::Taken::<#ty>::TS),
             quote!(false),
             quote!(false),
         ),
         Kind::Owned | Kind::Token | Kind::This => (
-            quote!(<#ty as ::runtime_core::support::TsType<::runtime_core::support::In>>::TS),
-            quote!(<#ty as ::runtime_core::support::FromJs<'static>>::OPTIONAL),
-            quote!(<#ty as ::runtime_core::support::FromJs<'static>>::REST),
+            quote!(::runtime_core::support::Taken::<#ty>::TS),
+            quote!(::runtime_core::support::Taken::<#ty>::OPTIONAL),
+            quote!(::runtime_core::support::Taken::<#ty>::REST),
         ),
     };
     let optional = match param.absent {
@@ -161,7 +173,7 @@ fn returns(function: &Function, owner: Owner<'_>) -> TokenStream {
     match owner {
         Owner::Class(_, Role::Iterator) => generic("IterableIterator", item(function)),
         Owner::Class(_, Role::Next) => generic("IteratorResult", item(function)),
-        _ => quote!(<#ty as ::runtime_core::support::TsType<::runtime_core::support::Out>>::TS),
+        _ => quote!(::runtime_core::support::Given::<#ty>::TS),
     }
 }
 
@@ -179,7 +191,7 @@ pub(super) fn item(function: &Function) -> TokenStream {
         Some(item) => quote!(#item),
         None => quote!(<#inner as ::core::iter::IntoIterator>::Item),
     };
-    quote!(<#item as ::runtime_core::support::TsType<::runtime_core::support::Out>>::TS)
+    quote!(::runtime_core::support::Given::<#item>::TS)
 }
 
 /// The body of a thunk whose function runs to its end.
@@ -276,7 +288,7 @@ fn start(function: &Function, owner: Owner<'_>) -> TokenStream {
     }
     if let Some(permission) = &function.permission {
         start.extend(quote_spanned! {Span::mixed_site()=>
-            ::runtime_core::support::require(cx, #permission, &Self::DECL)?;
+            ::runtime_core::support::require(cx, #permission)?;
         });
     }
     for param in &function.params {
@@ -343,8 +355,8 @@ fn argument(index: usize, param: &Param) -> TokenStream {
                 Absent::Expr(expr) => quote!(|| #expr),
             };
             quote_spanned! {span=>
-                let #name: #ty =
-                    ::runtime_core::support::arg_or(cx, args, #index, &Self::DECL, #default)?;
+                let #name =
+                    ::runtime_core::support::arg_or::<#ty>(cx, args, #index, &Self::DECL, #default)?;
             }
         }
     }

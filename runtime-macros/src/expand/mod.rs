@@ -9,6 +9,9 @@ mod data;
 mod function;
 mod module;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use function::marker;
 
 use proc_macro2::{Span, TokenStream};
@@ -29,7 +32,7 @@ pub(crate) fn js_fn(attr: TokenStream, tokens: TokenStream) -> TokenStream {
     };
     let attributes = item.attrs.clone();
     let model = parse::function(&mut item.sig, &attributes, &attrs, None, &mut report);
-    check::function(&model, true, &mut report);
+    check::function(&model, None, &mut report);
     let expansion = match report.is_empty() {
         true => function::free(&model),
         false => fallback::function(&model),

@@ -80,6 +80,17 @@ pub(crate) fn members(item: &mut ItemImpl, report: &mut Report) -> Members {
             continue;
         };
         let attrs = Attrs::take(Place::Member, &mut item.attrs, report);
+        item.attrs.retain(|attr| {
+            let superfluous = super::module::is_named(attr, "js_fn");
+            if superfluous {
+                report.help(
+                    attr,
+                    "`#[js_class]` makes every function of its `impl` block callable",
+                    "remove `#[js_fn]`; what it says can stand in `#[js(…)]`",
+                );
+            }
+            !superfluous
+        });
         let mut function =
             function::function(&mut item.sig, &item.attrs, &attrs, Some(&class), report);
         let role = role(&attrs, function.receiver, &item.sig.ident, report);

@@ -72,7 +72,9 @@ fn lifetime(item: &DeriveInput, report: &mut Report) -> Option<Lifetime> {
 
 fn structure(span: Span, fields: &mut RawFields, report: &mut Report) -> Body {
     match fields {
-        RawFields::Named(_) => Body::Object(read_fields(fields, report)),
+        RawFields::Named(list) if !list.named.is_empty() => {
+            Body::Object(read_fields(fields, report))
+        }
         RawFields::Unnamed(list) if list.unnamed.len() == 1 => {
             let field = &mut list.unnamed[0];
             let given = Attrs::take(Place::Field, &mut field.attrs, report);
@@ -95,7 +97,7 @@ fn structure(span: Span, fields: &mut RawFields, report: &mut Report) -> Body {
             );
             Body::Object(Vec::new())
         }
-        RawFields::Unit => {
+        RawFields::Named(_) | RawFields::Unit => {
             report.push(syn::Error::new(
                 span,
                 "a struct without fields has nothing to cross\nhelp: use `()`, or an enum with one variant",
@@ -152,6 +154,7 @@ fn read_variant(variant: &mut RawVariant, report: &mut Report) -> Variant {
             "fields without names would be properties without names",
             "name them: `{ first: A, second: B }`",
         );
+        variant.fields = RawFields::Unit;
     }
     Variant {
         name: Name::camel(&attrs, &variant.ident),

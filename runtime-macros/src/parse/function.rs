@@ -2,11 +2,11 @@
 
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type, TypeReference,
-    parse_quote,
+    Attribute, FnArg, GenericParam, Ident, Pat, ReturnType, Signature, Type, TypePath,
+    TypeReference, parse_quote,
 };
 
-use super::types::{bare, is_called, is_static, replace_self};
+use super::types::{bare, is_called, is_scalar, is_static, replace_self};
 use crate::attrs::{Attrs, Place, Word};
 use crate::model::names::{self, Name};
 use crate::model::{Absent, Function, Kind, Output, Param, Receiver};
@@ -39,10 +39,11 @@ pub(crate) fn function(
                         "take `&self`, `&mut self` or, when it is async, `self`",
                     );
                 }
-                receiver = Some(match (&this.reference, this.mutability) {
-                    (None, _) => Receiver::Owned,
-                    (Some(_), None) => Receiver::Shared,
-                    (Some(_), Some(_)) => Receiver::Exclusive,
+                receiver = Some(match (&this.reference, this.mutability, this.colon_token) {
+                    (None, _, None) => Receiver::Owned,
+                    (Some(_), Some(_), None) => Receiver::Exclusive,
+                    // One with a type was refused; what else it may be is no mistake any more.
+                    (Some(_), None, None) | (.., Some(_)) => Receiver::Shared,
                 });
             }
             FnArg::Typed(typed) => {
@@ -188,17 +189,19 @@ fn by_reference(reference: &TypeReference) -> (Kind, Type) {
         Type::Path(_) if is_ident(inner, "str") && !exclusive => Kind::Text,
         Type::Path(_) if is_called(inner, "Cx") && exclusive => Kind::Token,
         Type::Path(path)
-            if path
-                .path
-                .segments
-                .iter()
-                .all(|segment| segment.arguments.is_none()) =>
+            if !is_scalar(&path.path) && !is_ident(inner, "String") && is_plain(path) =>
         {
             Kind::State { exclusive }
         }
         _ => return (Kind::Owned, Type::Reference(reference.clone())),
     };
     (kind, inner.clone())
+}
+
+/// Whether a path has nothing between angle brackets, as the path of a class has not.
+fn is_plain(path: &TypePath) -> bool {
+    let mut segments = path.path.segments.iter();
+    segments.all(|segment| segment.arguments.is_none())
 }
 
 fn is_ident(ty: &Type, name: &str) -> bool {

@@ -124,7 +124,8 @@ fn find(attrs: &[Attribute], name: &str, place: Place) -> Option<Attrs> {
     Some(Attrs::parse(place, tokens, &mut Report::default()))
 }
 
-fn is_named(attr: &Attribute, name: &str) -> bool {
+/// Whether the last segment of an attribute's path is `name`.
+pub(super) fn is_named(attr: &Attribute, name: &str) -> bool {
     attr.path()
         .segments
         .last()

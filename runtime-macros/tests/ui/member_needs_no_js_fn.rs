@@ -1,0 +1,15 @@
+#![allow(unused)]
+use runtime_core::prelude::*;
+
+#[js_class]
+struct Counter;
+
+#[js_class]
+impl Counter {
+    #[js_fn(name = "howMany")]
+    fn count(&self) -> f64 {
+        0.0
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#![allow(unused)]
+use runtime_core::prelude::*;
+
+#[js_fn]
+fn greet(name: &String) -> String {
+    name.clone()
+}
+
+fn main() {}
