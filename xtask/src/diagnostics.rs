@@ -334,7 +334,7 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
 }
 
 /// "did you mean `engine`?", when a name is close; otherwise what there is.
-pub fn did_you_mean<'n>(name: &str, what: &str, names: &[&'n str]) -> String {
+pub fn did_you_mean(name: &str, what: &str, names: &[&str]) -> String {
     match nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if names.is_empty() => format!("there are no {what}"),

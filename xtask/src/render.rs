@@ -321,3 +321,17 @@ fn native_modules(files: &[&ModulePlan], layout: Layout) -> String {
         context!(types => types, modules => Serde(modules)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_file_pins_what_a_generated_crate_may_depend_on() {
+        let manifest = include_str!("../Cargo.toml");
+        let line = format!(
+            "mimalloc = {{ version = \"{MIMALLOC}\", default-features = false, optional = true }}"
+        );
+        assert!(manifest.contains(&line), "{line}");
+    }
+}

@@ -222,7 +222,8 @@ fn wrapped(rows: &[[String; 2]]) -> String {
     rows.iter()
         .map(|[name, text]| {
             let filled = fill(text, &blank, WIDTH - 2);
-            format!("{name:width$}{}", &filled[width.min(filled.len())..])
+            let line = format!("{name:width$}{}", &filled[width.min(filled.len())..]);
+            line.trim_end().to_owned() + "\n"
         })
         .collect()
 }
