@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::diagnostics::{Diagnostic, FileId, Report, Severity, Sources};
+use crate::diagnostics::{Diagnostic, FileId, Report, Sources};
 use crate::manifest::Catalog;
 use crate::plan::{self, Plan};
 use crate::spec::{Spec, TARGETS, Target, include, resolve, rules};
@@ -93,25 +93,20 @@ pub fn check(
     target: Target,
     catalog: Catalog,
 ) -> Result<Checked, Report> {
-    let mut sources = Sources::default();
-    let mut found = Vec::new();
-    let merged = include::read(shown, path, arguments, &mut sources, &mut found)?;
-    let spec = resolve::resolve(&merged, target, &catalog, &mut sources, &mut found);
-    rules::check(&spec, &catalog, &mut found);
     let mut report = Report {
-        sources,
-        diagnostics: found,
+        sources: Sources::default(),
+        diagnostics: Vec::new(),
     };
+    let (sources, found) = (&mut report.sources, &mut report.diagnostics);
+    let Some(merged) = include::read(shown, path, arguments, sources, found) else {
+        return Err(report);
+    };
+    let spec = resolve::resolve(&merged, target, &catalog, sources, found);
+    rules::check(&spec, &catalog, found);
     report.sort();
     if report.has_errors() {
         return Err(report);
     }
-    debug_assert!(
-        report
-            .diagnostics
-            .iter()
-            .all(|found| found.severity == Severity::Warning)
-    );
     Ok(Checked {
         spec,
         sources: report.sources,

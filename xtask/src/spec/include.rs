@@ -20,21 +20,25 @@ pub struct Merged {
     pub broken: Vec<String>,
 }
 
-/// Reads the root spec, its includes and the arguments `a.b=v`. Errors go to `out`; `Err`: the root cannot be read.
+/// Reads the root spec, its includes and the arguments `a.b=v`. Errors go to `out`; nothing: the root cannot be read.
 pub fn read(
     shown: &str,
     path: &Path,
     arguments: &[(&'static str, String)],
     sources: &mut Sources,
     out: &mut Vec<Diagnostic>,
-) -> Result<Merged, Diagnostic> {
-    let text = read_text(path).map_err(|reason| {
-        let diagnostic = Diagnostic::error(format!("cannot read the spec `{shown}`: {reason}"));
-        diagnostic.help(match near_file(shown, path) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`cargo xtask new DIR` writes one to start from".to_owned(),
-        })
-    })?;
+) -> Option<Merged> {
+    let text = match read_text(path) {
+        Ok(text) => text,
+        Err(reason) => {
+            let diagnostic = Diagnostic::error(format!("cannot read the spec `{shown}`: {reason}"));
+            out.push(diagnostic.help(match near_file(shown, path) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`cargo xtask new DIR` writes one to start from".to_owned(),
+            }));
+            return None;
+        }
+    };
     let root = sources.add(shown, path.to_owned(), text);
     let mut reading = Reading {
         sources,
@@ -50,7 +54,7 @@ pub fn read(
     for (option, argument) in arguments {
         reading.argument(option, argument);
     }
-    Ok(reading.merged)
+    Some(reading.merged)
 }
 
 struct Reading<'a> {
