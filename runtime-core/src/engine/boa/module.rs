@@ -129,23 +129,7 @@ impl ModuleLoader for Modules {
 fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Module> {
     match loaded {
         Loaded::JavaScript(text) => Goal::module(&mut Cx::new(context), &url.display(), &text),
-        Loaded::Json(text) => {
-            Module::parse_json(JsString::from(text.as_str()), context).map_err(|error| {
-                let mut cx = Cx::new(context);
-                let what = match thrown(&mut cx, error) {
-                    Error::Thrown(value) => value
-                        .as_object()
-                        .and_then(|object| object.get(&mut cx, "message").ok()),
-                    _ => None,
-                };
-                let what = what
-                    .and_then(|message| message.as_string())
-                    .unwrap_or_default();
-                let error =
-                    crate::error::JsError::new("SyntaxError", format!("{}: {what}", url.display()));
-                to_raw(&mut cx, error.into())
-            })
-        }
+        Loaded::Json(text) => Goal::json(&mut Cx::new(context), &url.display(), &text),
         Loaded::Native(def) => native(def, context),
     }
 }

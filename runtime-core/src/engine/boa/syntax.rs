@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use boa_engine::{JsError as RawError, Module, Script, Source};
+use boa_engine::{JsError as RawError, JsString, Module, Script, Source};
 
 use super::cx::Cx;
 use super::error::make;
 use super::value::Value;
 use crate::engine::Property;
+use crate::error::data;
 use crate::report::source_stack;
 
 /// What a source is parsed as.
@@ -30,6 +31,25 @@ impl Goal {
         let source = Source::from_bytes(text).with_path(Path::new(name));
         Module::parse(source, None, cx.context)
             .map_err(|error| placed(cx, error, name, text, Self::Module))
+    }
+
+    /// Parses `text` as the JSON module called `name`.
+    pub(super) fn json(cx: &mut Cx<'_>, name: &str, text: &str) -> Result<Module, RawError> {
+        let error = match Module::parse_json(JsString::from(text), cx.context) {
+            Ok(module) => return Ok(module),
+            Err(error) => error,
+        };
+        let thrown = error.into_opaque(cx.context).unwrap_or_default();
+        let object = Value::wrap(thrown).as_object();
+        let message = object.and_then(|object| data(cx, &object, "message")?.as_string());
+        let message = message.unwrap_or_default();
+        let (what, place) = match json_position(&message) {
+            // A text that ended too early.
+            Some((what, _, 0)) => (what, Some(end_of(text))),
+            Some((what, line, column)) => (what, Some((line, column))),
+            None => (message, None),
+        };
+        Err(syntax_error(cx, &what, name, text, place))
     }
 
     /// What the parser says of `text`, when it does not like it.
@@ -61,11 +81,22 @@ fn placed(cx: &mut Cx<'_>, error: RawError, name: &str, source: &str, goal: Goal
         // What else has no position is a source that ended too early.
         None => (message, Some(end_of(source))),
     };
+    syntax_error(cx, &text, name, source, place)
+}
+
+/// A `SyntaxError` whose stack is the place in the source.
+fn syntax_error(
+    cx: &mut Cx<'_>,
+    message: &str,
+    name: &str,
+    source: &str,
+    place: Option<(u32, u32)>,
+) -> RawError {
     let stack = match place {
         Some((line, column)) => source_stack(name, source, line, column),
         None => format!("    at {name}"),
     };
-    let value = make(cx, "SyntaxError", &text);
+    let value = make(cx, "SyntaxError", message);
     if let Some(object) = value.as_object() {
         let stack = Value::string(cx, &stack);
         // A fresh error object is extensible: defining on it cannot fail.
@@ -83,6 +114,13 @@ fn position_in_message(message: &str) -> Option<(String, u32, u32)> {
         line.trim().parse().ok()?,
         column.parse().ok()?,
     ))
+}
+
+/// The position in a message of the engine's JSON parser.
+fn json_position(message: &str) -> Option<(String, u32, u32)> {
+    let (text, rest) = message.rsplit_once(" at line ")?;
+    let (line, column) = rest.split_once(" column ")?;
+    Some((text.to_owned(), line.parse().ok()?, column.parse().ok()?))
 }
 
 /// The line and column behind the last character.
