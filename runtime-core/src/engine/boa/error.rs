@@ -63,5 +63,11 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
         Some(value) => value.as_string()?,
         None => super::inspect::error_stack(&error.raw, cx.context)?,
     };
-    Some(stack.trim_end().to_owned()).filter(|stack| !stack.is_empty())
+    // The engine's own jobs are frames without a name; they say nothing.
+    let frames: Vec<&str> = stack
+        .trim_end()
+        .lines()
+        .filter(|frame| *frame != "    at  (native)")
+        .collect();
+    Some(frames.join("\n")).filter(|stack| !stack.is_empty())
 }
