@@ -46,6 +46,10 @@ fn console(cx: &Cx<'_>) -> Rc<Console> {
 
 /// Prints values for people to read, groups, counts and times them.
 #[js_module(namespace = "console", setup = set_up)]
+#[allow(
+    clippy::module_inception,
+    reason = "the inner one gives the module its name"
+)]
 mod console {
     use super::*;
 

@@ -16,8 +16,8 @@ pub enum Stream {
 
 /// What takes the console's lines.
 pub trait Sink {
-    /// Takes whole lines. An error of the kind `BrokenPipe` says that nobody reads any more: it ends the script. Others are the
-    /// sink's own to report.
+    /// Takes whole lines. An error of the kind `BrokenPipe` says that nobody reads any more: it ends the script, and is no failure.
+    /// Others are thrown.
     fn write(&mut self, stream: Stream, lines: &str) -> io::Result<()>;
 
     /// Hands on what is held back. It is called when the script that wrote has run to its end.
@@ -60,7 +60,8 @@ pub(super) struct Process {
     lines: u32,
     out_has_colours: bool,
     err_has_colours: bool,
-    is_broken: bool,
+    /// Whether it has been said that nobody reads standard output any more.
+    is_closed: bool,
 }
 
 /// How many bytes are held back at most.
@@ -83,7 +84,7 @@ impl Default for Process {
             lines: 0,
             out_has_colours: colours(out),
             err_has_colours: colours(err),
-            is_broken: false,
+            is_closed: false,
         }
     }
 }
@@ -99,24 +100,15 @@ fn colours(is_terminal: bool) -> bool {
 
 impl Process {
     fn out(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.is_broken {
+        if self.is_closed {
             return Ok(());
         }
         let mut out = io::stdout().lock();
         let written = out.write_all(bytes).and_then(|()| out.flush());
-        match written {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                self.is_broken = true;
-                if error.kind() == io::ErrorKind::BrokenPipe {
-                    return Err(error);
-                }
-                let text = format!("error: cannot write to standard output: {error}\n");
-                // Nobody may be reading that either; there is nothing more to say then.
-                let _ = io::stderr().write_all(text.as_bytes());
-                Ok(())
-            }
+        if let Err(error) = &written {
+            self.is_closed = error.kind() == io::ErrorKind::BrokenPipe;
         }
+        written
     }
 }
 

@@ -3,11 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
+use std::io;
 use std::time::{Duration, Instant};
 
 use runtime_core::engine::{Cx, Value};
 use runtime_core::inspect::Options;
-use runtime_core::{Error, Fatal};
+use runtime_core::{Error, Fatal, JsError};
 
 use super::format;
 use super::sink::{Process, Sink, Stream};
@@ -95,13 +96,12 @@ impl Console {
                 let console = cx.local::<Self>();
                 console.will_flush.set(false);
                 let flushed = console.sink.borrow_mut().flush();
-                if flushed.is_err() {
-                    cx.report(Error::Fatal(Fatal::Stopped));
+                if let Err(error) = flushed {
+                    cx.report(lost(&error));
                 }
             });
         }
-        // Nobody reads any more: there is nothing left to run for.
-        written.map_err(|_| Error::Fatal(Fatal::Stopped))
+        written.map_err(|error| lost(&error))
     }
 
     fn indent(&self) -> usize {
@@ -120,7 +120,7 @@ impl Console {
     pub(super) fn clear<'js>(&self) -> Result<(), Error<'js>> {
         self.groups.set(0);
         let cleared = self.sink.borrow_mut().clear();
-        cleared.map_err(|_| Error::Fatal(Fatal::Stopped))
+        cleared.map_err(|error| lost(&error))
     }
 
     /// Counts one more of `label`.
@@ -156,4 +156,15 @@ impl Console {
         };
         started.map(|started| started.elapsed())
     }
+}
+
+/// What a line that could not be written is to the script: when nobody reads any more, there is nothing left to run for.
+fn lost<'js>(error: &io::Error) -> Error<'js> {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Error::Fatal(Fatal::Stopped);
+    }
+    let cause = JsError::from_std(error);
+    JsError::error("cannot write to standard output")
+        .with_cause(cause)
+        .into()
 }
