@@ -577,3 +577,24 @@ fn a_link_does_not_lead_out_of_a_mount() {
     );
     assert_eq!(found, "NotAllowed ERR_NOT_ALLOWED");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_operation_that_never_ends_does_not_keep_a_runtime_from_ending() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let field = Field::new();
+    let pipe = field.path("data/pipe");
+    mknodat(
+        CWD,
+        &pipe,
+        FileType::Fifo,
+        Mode::from_bits_truncate(0o600),
+        0,
+    )
+    .expect("a pipe");
+    let body = "fs.readText('data/pipe'); await fs.exists('data/pipe'); return 'read on';";
+    assert_eq!(field.run(body), "read on");
+    // Lets the thread that still reads it go.
+    let writer = fs::OpenOptions::new().write(true).open(&pipe);
+    drop(writer.expect("the pipe opens"));
+}

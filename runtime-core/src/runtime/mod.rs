@@ -535,6 +535,15 @@ impl JsRuntime {
     }
 }
 
+impl Drop for JsRuntime {
+    fn drop(&mut self) {
+        // A file operation may never end, such as reading a pipe that nobody writes to: it is left to its thread.
+        if let Some(Ok(tokio)) = self.tokio.take().map(Rc::try_unwrap) {
+            tokio.shutdown_background();
+        }
+    }
+}
+
 impl fmt::Debug for JsRuntime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JsRuntime")
