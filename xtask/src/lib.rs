@@ -19,8 +19,10 @@ pub mod schema;
 
 pub mod drive;
 mod size;
+mod eject;
 
 mod bench;
 mod tidy;
+mod doctor;
 
 pub mod commands;

@@ -6,6 +6,8 @@ mod bench;
 mod build;
 mod check;
 mod codegen;
+mod doctor;
+mod eject;
 mod explain;
 mod list_modules;
 mod new;
@@ -47,6 +49,8 @@ enum Command {
     Types(types::Args),
     /// Says where the bytes of the binary go
     Size(size::Args),
+    /// Copies the runtime out as a Rust project of its own
+    Eject(eject::Args),
     /// Prints the modules that can be selected
     ListModules(list_modules::Args),
     /// Prints the documentation of a key, module, permission, limit or engine
@@ -55,6 +59,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Measures how fast and how small it is, against what is promised
     Bench(bench::Args),
+    /// Says what this machine lacks to build the spec, and what gets it
+    Doctor(doctor::Args),
     /// Says whether the repository keeps its own rules
     Tidy(tidy::Args),
 }
@@ -69,10 +75,12 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Types(args) => types::run(&args),
         Command::Size(args) => size::run(&args),
+        Command::Eject(args) => eject::run(&args),
         Command::ListModules(args) => list_modules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Tidy(args) => tidy::run(&args),
     };
     match result {

@@ -1,0 +1,106 @@
+//! `cargo xtask doctor`: what this machine lacks to build the spec, and the command that gets it.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::{print, print_json};
+use crate::diagnostics::{Report, Severity};
+use crate::doctor::{self, Machine, Row, State};
+use crate::pipeline::{self, SpecArgs};
+
+/// Which spec, and how to answer.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// Prints what was found as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Examines this machine.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    let (spec, triples) = match pipeline::load(&args.spec) {
+        Ok(checked) => {
+            let name = checked.sources.get(checked.root).name.clone();
+            let triples = checked.spec.triples.into_iter().map(|triple| triple.value);
+            (Ok(name), triples.collect())
+        }
+        Err(report) => (Err(errors(&report)), vec!["host".to_owned()]),
+    };
+    let machine = Machine::look(&pipeline::workspace(), &triples);
+    let rows = doctor::examine(&machine, &spec);
+    let missing = rows
+        .iter()
+        .filter(|row| matches!(row.state, State::Missing(..)))
+        .count();
+    if args.json {
+        let rows: Vec<_> = rows.iter().map(to_json).collect();
+        print_json(&json!({ "ok": missing == 0, "needs": rows }))?;
+    } else {
+        print(&(text(&rows) + verdict(missing).as_str()))?;
+    }
+    Ok(if missing == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn errors(report: &Report) -> usize {
+    let errors = report
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error);
+    errors.count()
+}
+
+fn text(rows: &[Row]) -> String {
+    let width = rows
+        .iter()
+        .map(|row| row.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let mut out = String::new();
+    let mut part = None;
+    for row in rows {
+        if part != Some(&row.part) {
+            out.push_str(&format!("{}\n", row.part.name()));
+            part = Some(&row.part);
+        }
+        let (mark, said, help) = match &row.state {
+            State::Found(what) => ("ok", what, None),
+            State::Missed(why, help) => ("--", why, Some(help)),
+            State::Missing(why, help) => ("NO", why, Some(help)),
+        };
+        out.push_str(&format!("  {mark}  {:width$}  {said}\n", row.name));
+        if let Some(help) = help {
+            out.push_str(&format!("      {:width$}  help: {help}\n", ""));
+        }
+    }
+    out
+}
+
+fn verdict(missing: usize) -> String {
+    match missing {
+        0 => "\nthis machine has what a build needs\n".to_owned(),
+        1 => "\n1 thing is missing\n".to_owned(),
+        many => format!("\n{many} things are missing\n"),
+    }
+}
+
+fn to_json(row: &Row) -> serde_json::Value {
+    let (state, said, help) = match &row.state {
+        State::Found(what) => ("found", what, None),
+        State::Missed(why, help) => ("missed", why, Some(help)),
+        State::Missing(why, help) => ("missing", why, Some(help)),
+    };
+    json!({
+        "for": row.part.name(),
+        "what": row.name,
+        "state": state,
+        "said": said,
+        "help": help,
+    })
+}

@@ -1,0 +1,125 @@
+//! What this machine has.
+//!
+//! The boundary: facts. It asks programs and the disk; what of it is needed is judged elsewhere.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::drive::target_dir;
+use crate::drive::toolchain::{Toolchain, cargo, in_path};
+
+/// What was found. `None` is what is not there, or does not run.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    /// The release of rustc: `1.95.0`.
+    pub(super) rustc: Option<String>,
+    /// The release of cargo.
+    pub(super) cargo: Option<String>,
+    /// What takes the symbols out of a binary.
+    pub(super) stripper: Option<PathBuf>,
+    /// The bytes that are free where cargo writes, and where that is.
+    pub(super) free: Option<(u64, PathBuf)>,
+    /// Where the lock file of the workspace is.
+    pub(super) lock: Option<PathBuf>,
+    /// What formats the code.
+    pub(super) rustfmt: Option<String>,
+    /// What lints the code.
+    pub(super) clippy: Option<String>,
+    /// The triples that the spec builds for.
+    pub(super) triples: Vec<Triple>,
+}
+
+/// What there is for one triple.
+#[derive(Clone, Debug)]
+pub(crate) struct Triple {
+    /// Its name.
+    pub(super) name: String,
+    /// Whether Rust's standard library is installed for it.
+    pub(super) std: bool,
+    /// What links for it.
+    pub(super) linker: Linker,
+}
+
+/// What links for a triple.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Linker {
+    /// This program.
+    Found(PathBuf),
+    /// This program, which is not there.
+    Missing(String),
+    /// rustc finds it by itself, in the installation of Visual Studio.
+    RustcFinds,
+    /// The one of this machine, for a triple that is not this machine's.
+    HostsOwn,
+}
+
+impl Machine {
+    /// Looks for everything that a build of these triples could need.
+    pub(crate) fn look(workspace: &Path, triples: &[String]) -> Self {
+        let toolchain = Toolchain::find().ok();
+        let triple = |said: &String| {
+            let toolchain = toolchain.as_ref()?;
+            let name = toolchain.triple(said).to_owned();
+            Some(Triple {
+                std: toolchain.has_target(&name),
+                linker: linker(&name, &toolchain.host),
+                name,
+            })
+        };
+        let target = target_dir(workspace);
+        let lock = workspace.join("Cargo.lock");
+        Self {
+            triples: triples.iter().filter_map(triple).collect(),
+            rustc: toolchain
+                .as_ref()
+                .map(|toolchain| toolchain.release.clone()),
+            cargo: version(&cargo(), &["--version"]),
+            stripper: toolchain
+                .and_then(|toolchain| toolchain.strippers().into_iter().next())
+                .map(|(program, _)| program),
+            free: free(&target).map(|bytes| (bytes, target)),
+            lock: lock.is_file().then_some(lock),
+            rustfmt: version("rustfmt".as_ref(), &["--version"]),
+            clippy: version(&cargo(), &["clippy", "--version"]),
+        }
+    }
+}
+
+/// The second word of what a program says of itself: `cargo 1.95.0 (…)`.
+fn version(program: &OsStr, args: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(args).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let word = text.split_whitespace().nth(1)?.to_owned();
+    output.status.success().then_some(word)
+}
+
+/// What links for `triple`, as cargo and rustc choose it when no configuration file says otherwise.
+fn linker(triple: &str, host: &str) -> Linker {
+    let key = format!(
+        "CARGO_TARGET_{}_LINKER",
+        triple.to_uppercase().replace(['-', '.'], "_")
+    );
+    let said = std::env::var(key).ok().filter(|linker| !linker.is_empty());
+    match said {
+        Some(program) if Path::new(&program).is_file() => Linker::Found(program.into()),
+        Some(program) => in_path(&program).map_or(Linker::Missing(program), Linker::Found),
+        None if triple.ends_with("-msvc") => Linker::RustcFinds,
+        None if triple != host => Linker::HostsOwn,
+        None => in_path("cc").map_or_else(|| Linker::Missing("cc".to_owned()), Linker::Found),
+    }
+}
+
+/// The bytes that are free in the first folder above `path` that exists.
+#[cfg(unix)]
+fn free(path: &Path) -> Option<u64> {
+    let there = path.ancestors().find(|folder| folder.is_dir())?;
+    let disk = rustix::fs::statvfs(there).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Nothing tells: the standard library does not ask.
+#[cfg(not(unix))]
+fn free(_: &Path) -> Option<u64> {
+    None
+}

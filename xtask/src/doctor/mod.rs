@@ -1,0 +1,234 @@
+//! What a build needs of this machine, what is there, and the command that gets what is not.
+//!
+//! The boundary: `machine` finds facts; here each becomes a row by a pure function, so that every answer is tested without the
+//! machine that would give it.
+
+mod machine;
+
+#[cfg(test)]
+mod tests;
+
+use machine::{Linker, Triple};
+
+pub(crate) use machine::Machine;
+
+use crate::size::spoken;
+
+/// One thing that is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// What needs it.
+    pub(crate) part: Part,
+    /// What it is.
+    pub(crate) name: String,
+    /// Whether it is there.
+    pub(crate) state: State,
+}
+
+/// What needs a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Every build.
+    Build,
+    /// The target `native`, for one triple.
+    Native,
+    /// Changing Tailor itself.
+    Tailor,
+}
+
+/// Whether a thing is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It is: which, or where.
+    Found(String),
+    /// It is not, and it can be done without: what is lost, and what gets it.
+    Missed(String, String),
+    /// It is not, and nothing can be built: what is wrong, and what gets it.
+    Missing(String, String),
+}
+
+/// A spec as the doctor sees it: what it is called, or how many errors it has.
+pub(crate) type Spec = Result<String, usize>;
+
+/// What a build takes at least, on a disk that has nothing of it yet.
+const ROOM: u64 = 2 << 30;
+
+/// The oldest compiler that compiles Tailor.
+const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
+
+impl Part {
+    /// What it is called.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Build => "every build",
+            Self::Native => "target native",
+            Self::Tailor => "work on Tailor",
+        }
+    }
+}
+
+/// Judges what was found.
+pub(crate) fn examine(machine: &Machine, spec: &Spec) -> Vec<Row> {
+    let row = |part, name: &str, state| Row {
+        part,
+        name: name.to_owned(),
+        state,
+    };
+    let mut rows = vec![
+        row(Part::Build, "rustc", release(machine.rustc.as_deref())),
+        row(Part::Build, "cargo", release(machine.cargo.as_deref())),
+        row(Part::Build, "lock file", lock(machine)),
+        row(Part::Build, "disk", disk(machine)),
+        row(Part::Build, "spec", judge_spec(spec)),
+    ];
+    for triple in &machine.triples {
+        rows.push(row(
+            Part::Native,
+            &format!("std for {}", triple.name),
+            std(triple),
+        ));
+        rows.push(row(
+            Part::Native,
+            &format!("linker for {}", triple.name),
+            linker(triple),
+        ));
+    }
+    rows.push(row(Part::Native, "strip", strip(machine)));
+    rows.push(row(
+        Part::Tailor,
+        "rustfmt",
+        component("rustfmt", machine.rustfmt.as_deref()),
+    ));
+    rows.push(row(
+        Part::Tailor,
+        "clippy",
+        component("clippy", machine.clippy.as_deref()),
+    ));
+    rows
+}
+
+fn release(found: Option<&str>) -> State {
+    let Some(found) = found else {
+        return State::Missing(
+            "it does not run".to_owned(),
+            "install Rust with rustup, https://rustup.rs".to_owned(),
+        );
+    };
+    let is_old =
+        semver::Version::parse(found).is_ok_and(|found| (found.major, found.minor) < oldest());
+    if is_old {
+        return State::Missing(
+            format!("{found} is older than {OLDEST}"),
+            "rustup update stable".to_owned(),
+        );
+    }
+    State::Found(found.to_owned())
+}
+
+/// The first two numbers of [`OLDEST`].
+fn oldest() -> (u64, u64) {
+    let mut numbers = OLDEST.split('.').map(|number| number.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+fn lock(machine: &Machine) -> State {
+    match &machine.lock {
+        Some(path) => State::Found(path.display().to_string()),
+        None => State::Missing(
+            "the workspace has no `Cargo.lock`, which pins what every runtime is built from"
+                .to_owned(),
+            "git checkout Cargo.lock".to_owned(),
+        ),
+    }
+}
+
+fn disk(machine: &Machine) -> State {
+    match &machine.free {
+        Some((bytes, folder)) if *bytes < ROOM => State::Missing(
+            format!(
+                "{} are free for {}, and a build takes {}",
+                spoken(*bytes),
+                folder.display(),
+                spoken(ROOM)
+            ),
+            "free some space, or set CARGO_TARGET_DIR to a folder on another disk".to_owned(),
+        ),
+        Some((bytes, folder)) => {
+            State::Found(format!("{} free for {}", spoken(*bytes), folder.display()))
+        }
+        None => State::Missed(
+            "how much is free cannot be told here".to_owned(),
+            format!("see to it that {} are free", spoken(ROOM)),
+        ),
+    }
+}
+
+fn judge_spec(spec: &Spec) -> State {
+    match spec {
+        Ok(name) => State::Found(name.clone()),
+        Err(1) => State::Missing("it has an error".to_owned(), "cargo xtask check".to_owned()),
+        Err(errors) => State::Missing(
+            format!("it has {errors} errors"),
+            "cargo xtask check".to_owned(),
+        ),
+    }
+}
+
+fn std(triple: &Triple) -> State {
+    match triple.std {
+        true => State::Found("installed".to_owned()),
+        false => State::Missing(
+            "not installed".to_owned(),
+            format!("rustup target add {}", triple.name),
+        ),
+    }
+}
+
+fn linker(triple: &Triple) -> State {
+    match &triple.linker {
+        Linker::Found(program) => State::Found(program.display().to_string()),
+        Linker::RustcFinds => State::Found("rustc finds the one of Visual Studio".to_owned()),
+        Linker::Missing(program) => State::Missing(
+            format!("there is no `{program}`"),
+            get_linker(&triple.name).to_owned(),
+        ),
+        Linker::HostsOwn => State::Missed(
+            "no linker is named, so this machine's own is tried".to_owned(),
+            format!(
+                "name one in ~/.cargo/config.toml: [target.{}] linker = \"…\"; ignore this if it is there",
+                triple.name
+            ),
+        ),
+    }
+}
+
+fn get_linker(triple: &str) -> &'static str {
+    if triple.contains("-apple-") {
+        "xcode-select --install"
+    } else if triple.contains("-windows-") {
+        "install MinGW-w64, https://www.mingw-w64.org"
+    } else {
+        "apt-get install gcc, dnf install gcc, or what your system calls it"
+    }
+}
+
+fn strip(machine: &Machine) -> State {
+    match &machine.stripper {
+        Some(program) => State::Found(program.display().to_string()),
+        None => State::Missed(
+            "without it, symbols stay in the binary".to_owned(),
+            "apt-get install binutils, dnf install binutils, or what your system calls it"
+                .to_owned(),
+        ),
+    }
+}
+
+fn component(name: &str, found: Option<&str>) -> State {
+    match found {
+        Some(found) => State::Found(found.to_owned()),
+        None => State::Missed(
+            "`.ci/run` runs it".to_owned(),
+            format!("rustup component add {name}"),
+        ),
+    }
+}

@@ -1,0 +1,193 @@
+//! Each answer of the doctor, on machines that are made up.
+
+use std::path::PathBuf;
+
+use super::*;
+
+/// A machine that has everything.
+fn whole() -> Machine {
+    Machine {
+        rustc: Some("1.99.0".to_owned()),
+        cargo: Some("1.99.0-nightly".to_owned()),
+        stripper: Some(PathBuf::from("bin/strip")),
+        free: Some((5 << 30, PathBuf::from("target"))),
+        lock: Some(PathBuf::from("Cargo.lock")),
+        rustfmt: Some("1.8.0".to_owned()),
+        clippy: Some("0.1.99".to_owned()),
+        triples: vec![triple(true, Linker::Found(PathBuf::from("bin/cc")))],
+    }
+}
+
+fn triple(std: bool, linker: Linker) -> Triple {
+    Triple {
+        name: "aarch64-apple-darwin".to_owned(),
+        std,
+        linker,
+    }
+}
+
+/// What is not there: the name, why, and what gets it, with `!` before what is required.
+#[track_caller]
+fn check(machine: &Machine, spec: &Spec, expect: &[[&str; 3]]) {
+    let found: Vec<[String; 3]> = examine(machine, spec)
+        .into_iter()
+        .filter_map(|row| match row.state {
+            State::Found(_) => None,
+            State::Missed(why, help) => Some([row.name, why, help]),
+            State::Missing(why, help) => Some([format!("!{}", row.name), why, help]),
+        })
+        .collect();
+    assert_eq!(found, expect);
+}
+
+fn spec() -> Spec {
+    Ok("runtime.toml".to_owned())
+}
+
+#[test]
+fn a_machine_that_has_everything_lacks_nothing() {
+    check(&whole(), &spec(), &[]);
+}
+
+#[test]
+fn rust_must_run_and_be_new_enough() {
+    let help = "install Rust with rustup, https://rustup.rs";
+    let none = Machine {
+        rustc: None,
+        cargo: None,
+        ..whole()
+    };
+    check(
+        &none,
+        &spec(),
+        &[
+            ["!rustc", "it does not run", help],
+            ["!cargo", "it does not run", help],
+        ],
+    );
+    let old = Machine {
+        rustc: Some("1.2.3".to_owned()),
+        ..whole()
+    };
+    let why = format!("1.2.3 is older than {OLDEST}");
+    check(&old, &spec(), &[["!rustc", &why, "rustup update stable"]]);
+    let just = Machine {
+        rustc: Some(format!("{OLDEST}.0")),
+        ..whole()
+    };
+    check(&just, &spec(), &[]);
+}
+
+#[test]
+fn a_build_needs_a_lock_file_and_room() {
+    let why = "the workspace has no `Cargo.lock`, which pins what every runtime is built from";
+    check(
+        &Machine {
+            lock: None,
+            ..whole()
+        },
+        &spec(),
+        &[["!lock file", why, "git checkout Cargo.lock"]],
+    );
+    let full = Machine {
+        free: Some((0, PathBuf::from("target"))),
+        ..whole()
+    };
+    let rows = examine(&full, &spec());
+    let disk = rows
+        .iter()
+        .find(|row| row.name == "disk")
+        .expect("there is this row");
+    let State::Missing(why, _) = &disk.state else {
+        panic!("{disk:?}")
+    };
+    assert!(
+        why.contains("are free for target, and a build takes"),
+        "{why}"
+    );
+    assert!(matches!(
+        examine(
+            &Machine {
+                free: None,
+                ..whole()
+            },
+            &spec()
+        )[3]
+        .state,
+        State::Missed(..)
+    ));
+}
+
+#[test]
+fn a_spec_must_hold() {
+    check(
+        &whole(),
+        &Err(1),
+        &[["!spec", "it has an error", "cargo xtask check"]],
+    );
+    check(
+        &whole(),
+        &Err(3),
+        &[["!spec", "it has 3 errors", "cargo xtask check"]],
+    );
+}
+
+#[test]
+fn a_triple_needs_its_library_and_a_linker() {
+    let machine = |std, linker| Machine {
+        triples: vec![triple(std, linker)],
+        ..whole()
+    };
+    let lacks = machine(false, Linker::Missing("cc".to_owned()));
+    check(
+        &lacks,
+        &spec(),
+        &[
+            [
+                "!std for aarch64-apple-darwin",
+                "not installed",
+                "rustup target add aarch64-apple-darwin",
+            ],
+            [
+                "!linker for aarch64-apple-darwin",
+                "there is no `cc`",
+                "xcode-select --install",
+            ],
+        ],
+    );
+    let help = "name one in ~/.cargo/config.toml: [target.aarch64-apple-darwin] linker = \"…\"; ignore this if it is there";
+    check(
+        &machine(true, Linker::HostsOwn),
+        &spec(),
+        &[[
+            "linker for aarch64-apple-darwin",
+            "no linker is named, so this machine's own is tried",
+            help,
+        ]],
+    );
+    check(&machine(true, Linker::RustcFinds), &spec(), &[]);
+}
+
+#[test]
+fn what_can_be_done_without_is_not_required() {
+    let bare = Machine {
+        stripper: None,
+        rustfmt: None,
+        clippy: None,
+        ..whole()
+    };
+    let system = "apt-get install binutils, dnf install binutils, or what your system calls it";
+    check(
+        &bare,
+        &spec(),
+        &[
+            ["strip", "without it, symbols stay in the binary", system],
+            [
+                "rustfmt",
+                "`.ci/run` runs it",
+                "rustup component add rustfmt",
+            ],
+            ["clippy", "`.ci/run` runs it", "rustup component add clippy"],
+        ],
+    );
+}
