@@ -57,10 +57,7 @@ pub fn returned<'js, T: IntoJs<'js>>(cx: &mut Cx<'js>, value: T) -> Result<Value
 }
 
 /// Refuses the call when `permission` (`sys:sensor`) is not granted.
-pub fn require<'js>(
-    cx: &mut Cx<'js>,
-    permission: &'static str,
-) -> Result<(), Error<'js>> {
+pub fn require<'js>(cx: &mut Cx<'js>, permission: &'static str) -> Result<(), Error<'js>> {
     let name = permission.strip_prefix("sys:").unwrap_or(permission);
     cx.permissions().check_sys(name)?;
     Ok(())
