@@ -152,24 +152,21 @@ impl Loader {
         from: Option<&ModuleUrl>,
         permissions: &Permissions,
     ) -> Result<PathBuf, JsError> {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let real = absolute.canonicalize();
-        let judged = real.as_deref().unwrap_or(&absolute);
-        let in_root = self
-            .root
-            .borrow()
-            .as_deref()
-            .is_some_and(|root| lexical(judged).starts_with(root));
-        if !in_root {
-            permissions.check_import(judged, specifier)?;
+        // Links are followed before it is judged, and what is judged is what is read.
+        let mut real = permissions.resolve(path);
+        let root = self.root.borrow();
+        let in_root = |root: &Path| real.starts_with(permissions.resolve(root));
+        if !root.as_deref().is_some_and(in_root) {
+            let granted = permissions.check_import(path, specifier)?;
+            real = granted.path().to_path_buf();
         }
         let place = from.map_or_else(String::new, |from| {
             format!("\n    imported from {}", from.display())
         });
-        let found = real.map_err(|error| {
+        let found = real.metadata().map_err(|error| {
             JsError::error(format!(
                 "cannot find module `{specifier}`: no file at {}{place}",
-                lexical(&absolute).display()
+                real.display()
             ))
             .with_code(if error.kind() == std::io::ErrorKind::NotFound {
                 "ERR_MODULE_NOT_FOUND"
@@ -180,11 +177,11 @@ impl Loader {
         if found.is_dir() {
             return Err(JsError::error(format!(
                 "cannot import `{specifier}`: {} is a folder; name a file in it{place}",
-                found.display()
+                real.display()
             ))
             .with_code("ERR_UNSUPPORTED_DIR_IMPORT"));
         }
-        Ok(found)
+        Ok(real)
     }
 
     fn resolve_native(
@@ -286,22 +283,6 @@ pub(crate) fn read(path: &Path) -> Result<String, JsError> {
         text.remove(0);
     }
     Ok(text)
-}
-
-/// `path` without `.` and `..`, by its letters alone: for what does not exist.
-fn lexical(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut made = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                made.pop();
-            }
-            other => made.push(other),
-        }
-    }
-    made
 }
 
 /// The edit distance of two short names.
