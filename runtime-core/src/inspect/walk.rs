@@ -222,7 +222,7 @@ impl<'a, 'js> Inspector<'a, 'js> {
     }
 
     fn key(&self, key: &Value<'js>, is_enumerable: bool) -> String {
-        if key.as_symbol().is_some() {
+        if key.type_of() == Type::Symbol {
             return format!("[{}]", self.paint(Style::Symbol, symbol(key)));
         }
         let name = key.as_string().unwrap_or_default();
@@ -247,8 +247,7 @@ fn number<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> String {
 }
 
 pub(super) fn symbol(value: &Value<'_>) -> String {
-    let description = value.as_symbol().flatten().unwrap_or_default();
-    format!("Symbol({description})")
+    value.symbol_text().unwrap_or_default()
 }
 
 /// `1 more item`, `3 more items`.

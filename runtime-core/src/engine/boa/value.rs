@@ -162,10 +162,11 @@ impl<'js> Value<'js> {
         self.raw.as_string().map(|string| string.to_vec())
     }
 
-    /// The description of a symbol, when it is one: `Some(None)` for `Symbol()`.
-    pub fn as_symbol(&self) -> Option<Option<String>> {
+    /// A symbol as it shows itself, when it is one: `Symbol(tag)`.
+    pub fn symbol_text(&self) -> Option<String> {
+        // Its bare description would be inlined here, and with it a second copy of all strings that the engine knows: 155 KB.
         let symbol = self.raw.as_symbol()?;
-        Some(symbol.description().map(|text| text.to_std_string_lossy()))
+        Some(symbol.descriptive_string().to_std_string_lossy())
     }
 
     /// The `BigInt`, when it is one and fits.

@@ -100,7 +100,7 @@ fn conversions_of_the_language_run_scripts() {
         assert_eq!(object.to_number(cx).ok(), Some(7.0));
         let symbol = eval(cx, "Symbol('tag')");
         assert!(symbol.to_text(cx).is_err());
-        assert_eq!(symbol.as_symbol(), Some(Some("tag".to_owned())));
+        assert_eq!(symbol.symbol_text().as_deref(), Some("Symbol(tag)"));
         for (code, truth) in [("''", false), ("NaN", false), ("0n", false), ("[]", true)] {
             assert_eq!(eval(cx, code).to_boolean(), truth, "{code}");
         }
