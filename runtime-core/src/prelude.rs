@@ -2,7 +2,7 @@
 
 pub use crate::callback::Callback;
 pub use crate::convert::{ArrayBuffer, FromJs, IntoJs, JsIter, JsString, Rest};
-pub use crate::engine::{Cx, Function, Object, Value};
+pub use crate::engine::{Cx, Function, Object, Persistent, Value};
 pub use crate::error::{Error, JsError};
 pub use crate::runtime::Plain;
 pub use crate::support::{Instance, IntoError};
