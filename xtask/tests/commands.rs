@@ -125,7 +125,7 @@ fn a_plan_for_programs_is_json() {
 }
 
 #[test]
-fn what_is_generated_is_current_and_a_stale_file_is_shown() {
+fn what_is_generated_is_current() {
     check(
         &["codegen", "--check"],
         &xtask::pipeline::workspace(),

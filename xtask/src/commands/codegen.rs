@@ -136,4 +136,27 @@ mod tests {
             .collect();
         assert!(diffs.is_empty(), "{}", diffs.join("\n"));
     }
+
+    #[test]
+    fn a_stale_file_is_found_and_the_rest_of_it_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let readme = format!("# Mine\n\n{BEGIN}\nold\n{END}\n\nThe end.\n");
+        std::fs::write(folder.path().join("README.md"), &readme).expect("a file can be written");
+        let stale = stale(folder.path(), &Catalog::default()).expect("the markers are there");
+        let paths: Vec<&str> = stale.iter().map(|(path, ..)| *path).collect();
+        assert_eq!(paths, ["runtime.schema.json", "README.md"]);
+        let (path, is, should) = &stale[1];
+        assert!(
+            should.starts_with("# Mine\n") && should.ends_with("The end.\n"),
+            "{should}"
+        );
+        let diff = diff(path, is, should).expect("they differ");
+        assert!(diff.contains("\n-old\n"), "{diff}");
+    }
+
+    #[test]
+    fn a_readme_without_the_markers_is_refused() {
+        let report = between_markers("# Mine\n", "README.md", "").expect_err("there is no place");
+        assert!(report.diagnostics[0].help[0].contains(BEGIN));
+    }
 }
