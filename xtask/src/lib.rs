@@ -24,5 +24,6 @@ mod eject;
 mod bench;
 mod tidy;
 mod doctor;
+mod suites;
 
 pub mod commands;

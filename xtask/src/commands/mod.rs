@@ -14,6 +14,7 @@ mod new;
 mod plan;
 mod run;
 mod size;
+mod test;
 mod tidy;
 mod types;
 
@@ -61,6 +62,8 @@ enum Command {
     Bench(bench::Args),
     /// Says what this machine lacks to build the spec, and what gets it
     Doctor(doctor::Args),
+    /// Runs the tests
+    Test(test::Args),
     /// Says whether the repository keeps its own rules
     Tidy(tidy::Args),
 }
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Test(args) => test::run(&args),
         Command::Tidy(args) => tidy::run(&args),
     };
     match result {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::progress::Progress;
-use super::toolchain::cargo;
+use super::toolchain::{cargo, cargo_command};
 use crate::diagnostics::Report;
 use crate::plan::{ModuleOrigin, ModulePlan, Plan};
 use crate::spec::{CrateSource, Profile};
@@ -36,13 +36,15 @@ pub(crate) struct Build<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(tag = "reason")]
 enum Message {
-    CompilerMessage {
+    #[serde(rename = "compiler-message")]
+    Diagnostic {
         manifest_path: PathBuf,
         message: Rendered,
     },
-    CompilerArtifact {
+    #[serde(rename = "compiler-artifact")]
+    Artifact {
         manifest_path: PathBuf,
         executable: Option<PathBuf>,
     },
@@ -106,14 +108,7 @@ impl Build<'_> {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(cargo());
-        // The manifest's own `package.*` variables of the xtask mean nothing to the crate that is built.
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(name);
-            }
-        }
+        let mut command = cargo_command();
         let format = if colours() {
             "json-diagnostic-rendered-ansi"
         } else {
@@ -157,7 +152,7 @@ impl Build<'_> {
                 continue;
             };
             match message {
-                Message::CompilerMessage {
+                Message::Diagnostic {
                     manifest_path,
                     message,
                 } => {
@@ -178,13 +173,13 @@ impl Build<'_> {
                         eprintln!();
                     }
                 }
-                Message::CompilerArtifact {
+                Message::Artifact {
                     manifest_path,
                     executable: Some(path),
                 } if manifest_path.parent() == Some(self.krate) => {
                     reading.binary = Some(path);
                 }
-                Message::CompilerArtifact { .. } | Message::Other => {}
+                Message::Artifact { .. } | Message::Other => {}
             }
         }
     }

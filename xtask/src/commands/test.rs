@@ -1,0 +1,74 @@
+//! `cargo xtask test`: everything that is tested, in as few runs of cargo as its features allow.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::print;
+use crate::diagnostics::Report;
+use crate::drive::progress::spoken;
+use crate::pipeline;
+use crate::suites::{self, SUITES, Tally};
+use crate::text::columns;
+
+/// Which tests.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Runs only the tests whose names contain this
+    filter: Option<String>,
+    /// What each test binary is given, after `--`: `-- --test-threads 1`
+    #[arg(last = true, value_name = "ARGS")]
+    rest: Vec<String>,
+}
+
+/// Runs every suite, also after one has failed.
+pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
+    let workspace = pipeline::workspace();
+    let filter = args.filter.as_deref();
+    let mut rows = Vec::new();
+    let mut total = Tally::default();
+    let mut is_success = true;
+    for suite in SUITES {
+        let started = Instant::now();
+        eprintln!("\n== {}: {}", suite.name, suite.about);
+        let outcome = suite.run(&workspace, filter, &args.rest, &mut std::io::stdout())?;
+        let verdict = match (outcome.is_success, outcome.tally.failed) {
+            (true, _) => "passed",
+            (false, 0) => "did not compile, or ended before its tests did",
+            (false, _) => "failed",
+        };
+        rows.push([
+            format!("  {}", suite.name),
+            format!("{} passed", outcome.tally.passed),
+            format!("{} failed", outcome.tally.failed),
+            spoken(started.elapsed()),
+            verdict.to_owned(),
+        ]);
+        total = total.and(outcome.tally);
+        is_success &= outcome.is_success;
+    }
+    if let Some(filter) = filter
+        && is_success
+        && total.filtered_out > 0
+        && total.passed + total.ignored == 0
+    {
+        return Err(
+            Report::error(format!("no test has a name that contains `{filter}`"))
+                .help("`cargo xtask test -- --list` prints the names"),
+        );
+    }
+    let mut text = format!("\nsuites\n{}", columns(&rows));
+    text.push_str("skipped\n");
+    for skipped in suites::skipped(total, filter) {
+        text.push_str(&format!("  {skipped}\n"));
+    }
+    text.push_str(&format!(
+        "\n{} passed, {} failed\n",
+        total.passed, total.failed
+    ));
+    print(&text)?;
+    Ok(if is_success {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,205 @@
+//! The tests of the workspace: which runs of cargo they take, and what came out of them.
+//!
+//! The boundary: packages and features. What a test does is its own; what libtest prints is passed on as it comes, and counted.
+
+use std::io::{BufRead as _, BufReader, Read, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+use runtime_core::engine::capabilities::ENGINES;
+
+use crate::diagnostics::Report;
+use crate::drive::toolchain::cargo_command;
+
+/// Packages that are tested by one run of cargo.
+#[derive(Debug)]
+pub(crate) struct Suite {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// What is tested.
+    pub(crate) about: &'static str,
+    args: &'static [&'static str],
+}
+
+/// Every suite. There are two because the xtask is compiled without an engine, and features are shared within a run.
+pub(crate) const SUITES: &[Suite] = &[
+    Suite {
+        name: "runtime",
+        about: "the macros, the core on its engine, the standard modules",
+        args: &[
+            "-p",
+            "runtime-macros",
+            "-p",
+            "runtime-core",
+            "-p",
+            "runtime-std",
+            "--features",
+            "runtime-core/boa",
+        ],
+    },
+    Suite {
+        name: "xtask",
+        about: "the way from a spec to `dist/`, and the runtimes that come out of it",
+        args: &["-p", "xtask", "-p", "tailor-tests"],
+    },
+];
+
+/// How many tests there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) ignored: u64,
+    /// Those whose name did not match.
+    pub(crate) filtered_out: u64,
+}
+
+/// What came out of a suite.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// What was counted.
+    pub(crate) tally: Tally,
+    /// Whether cargo was content: everything compiled and passed.
+    pub(crate) is_success: bool,
+}
+
+impl Suite {
+    /// Compiles and runs the tests whose names contain `filter`; `rest` is for each test binary.
+    pub(crate) fn run(
+        &self,
+        workspace: &Path,
+        filter: Option<&str>,
+        rest: &[String],
+        out: &mut impl Write,
+    ) -> Result<Outcome, Report> {
+        let failed = |error| Report::error(format!("cannot run `cargo test`: {error}"));
+        let mut command = cargo_command();
+        command
+            .current_dir(workspace)
+            .args(["test", "--no-fail-fast"]);
+        command.args(self.args).args(filter).arg("--").args(rest);
+        let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let tally = match child.stdout.take() {
+            Some(said) => pass_on(said, out).map_err(failed)?,
+            None => Tally::default(),
+        };
+        let is_success = child.wait().map_err(failed)?.success();
+        Ok(Outcome { tally, is_success })
+    }
+}
+
+/// Passes on what the tests print, line by line, and counts.
+fn pass_on(said: impl Read, out: &mut impl Write) -> std::io::Result<Tally> {
+    let mut said = BufReader::new(said);
+    let mut tally = Tally::default();
+    let mut line = Vec::new();
+    while said.read_until(b'\n', &mut line)? > 0 {
+        // A reader that has left does not stop the tests: their status is still wanted.
+        let _ = out.write_all(&line).and_then(|()| out.flush());
+        tally.count(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    Ok(tally)
+}
+
+impl Tally {
+    /// Adds what libtest says at the end: `test result: ok. 1 passed; 0 failed; …`.
+    fn count(&mut self, line: &str) {
+        let Some(counts) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        for part in counts.split([';', '.']) {
+            let mut words = part.split_whitespace();
+            let (Some(number), Some(name)) = (words.next(), words.next()) else {
+                continue;
+            };
+            let Ok(number) = number.parse::<u64>() else {
+                continue;
+            };
+            match name {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                "filtered" => self.filtered_out += number,
+                _ => {}
+            }
+        }
+    }
+
+    /// Both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            ignored: self.ignored + other.ignored,
+            filtered_out: self.filtered_out + other.filtered_out,
+        }
+    }
+}
+
+/// What was not run, and why, a line each.
+pub(crate) fn skipped(tally: Tally, filter: Option<&str>) -> Vec<String> {
+    let mut skipped: Vec<String> = ENGINES
+        .iter()
+        .filter_map(|engine| {
+            let why = engine.not_yet?;
+            Some(format!("everything on the engine `{}`: {why}", engine.kind))
+        })
+        .collect();
+    if let Some(filter) = filter
+        && tally.filtered_out > 0
+    {
+        let tests = tally.filtered_out;
+        skipped.push(format!(
+            "{tests} tests whose names do not contain `{filter}`"
+        ));
+    }
+    if tally.ignored > 0 {
+        let tests = tally.ignored;
+        skipped.push(format!(
+            "{tests} that are marked as ignored, such as examples in documentation"
+        ));
+    }
+    skipped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_libtest_prints_is_passed_on_and_counted() {
+        let said = "running 3 tests\ntest a ... ok\n\n\
+            test result: FAILED. 2 passed; 1 failed; 4 ignored; 0 measured; 5 filtered out; finished in 0.01s\n\
+            test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.25s\n\
+            a test that prints: test result: ok. 7 passed";
+        let mut out = Vec::new();
+        let tally = pass_on(said.as_bytes(), &mut out).expect("a slice can be read");
+        assert_eq!(String::from_utf8_lossy(&out), said);
+        let expect = Tally {
+            passed: 12,
+            failed: 1,
+            ignored: 4,
+            filtered_out: 5,
+        };
+        assert_eq!(tally, expect);
+    }
+
+    #[test]
+    fn what_was_not_run_is_said() {
+        let all = skipped(Tally::default(), None);
+        let later = ENGINES.iter().filter(|engine| engine.not_yet.is_some());
+        assert_eq!(all.len(), later.count());
+        let tally = Tally {
+            ignored: 1,
+            filtered_out: 2,
+            ..Tally::default()
+        };
+        let some = skipped(tally, Some("fs"));
+        assert_eq!(some.len(), all.len() + 2, "{some:?}");
+        assert!(
+            some.contains(&"2 tests whose names do not contain `fs`".to_owned()),
+            "{some:?}"
+        );
+    }
+}
