@@ -12,8 +12,6 @@ use machine::{Linker, Triple};
 
 pub(crate) use machine::Machine;
 
-use crate::size::spoken;
-
 /// One thing that is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
@@ -147,30 +145,36 @@ fn disk(machine: &Machine) -> State {
         Some((bytes, folder)) if *bytes < ROOM => State::Missing(
             format!(
                 "{} are free for {}, and a build takes {}",
-                spoken(*bytes),
+                gib(*bytes),
                 folder.display(),
-                spoken(ROOM)
+                gib(ROOM)
             ),
             "free some space, or set CARGO_TARGET_DIR to a folder on another disk".to_owned(),
         ),
         Some((bytes, folder)) => {
-            State::Found(format!("{} free for {}", spoken(*bytes), folder.display()))
+            State::Found(format!("{} free for {}", gib(*bytes), folder.display()))
         }
         None => State::Missed(
             "how much is free cannot be told here".to_owned(),
-            format!("see to it that {} are free", spoken(ROOM)),
+            format!("see to it that {} are free", gib(ROOM)),
         ),
     }
 }
 
+/// `1.9 GiB`, rounded down.
+fn gib(bytes: u64) -> String {
+    let tenths = u128::from(bytes) * 10 >> 30;
+    format!("{}.{} GiB", tenths / 10, tenths % 10)
+}
+
+/// What says more about a spec.
+const CHECK: &str = "cargo xtask check, with the same options";
+
 fn judge_spec(spec: &Spec) -> State {
     match spec {
         Ok(name) => State::Found(name.clone()),
-        Err(1) => State::Missing("it has an error".to_owned(), "cargo xtask check".to_owned()),
-        Err(errors) => State::Missing(
-            format!("it has {errors} errors"),
-            "cargo xtask check".to_owned(),
-        ),
+        Err(1) => State::Missing("it has an error".to_owned(), CHECK.to_owned()),
+        Err(errors) => State::Missing(format!("it has {errors} errors"), CHECK.to_owned()),
     }
 }
 
