@@ -97,7 +97,8 @@ fn folder_name(folder: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-fn refuse_if_occupied(folder: &Path) -> Result<(), Report> {
+/// An error unless a folder is empty, or not there.
+pub(super) fn refuse_if_occupied(folder: &Path) -> Result<(), Report> {
     let shown = folder.display();
     match std::fs::read_dir(folder) {
         Ok(mut entries) => match entries.next() {

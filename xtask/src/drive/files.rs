@@ -104,6 +104,17 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, Report> {
     Ok(paths)
 }
 
+/// Copies a file.
+pub(crate) fn copy(what: &str, from: &Path, to: &Path) -> Result<(), Report> {
+    if let Some(folder) = to.parent() {
+        make_folder(what, folder)?;
+    }
+    let copied = fs::copy(from, to);
+    copied
+        .map(|_| ())
+        .map_err(|error| failed(&format!("copy {what} to"), to, &error))
+}
+
 /// Copies a folder, but for the names in `skip`.
 pub(crate) fn copy_folder(what: &str, from: &Path, to: &Path, skip: &[&str]) -> Result<(), Report> {
     make_folder(what, to)?;
@@ -116,8 +127,7 @@ pub(crate) fn copy_folder(what: &str, from: &Path, to: &Path, skip: &[&str]) -> 
         if path.is_dir() {
             copy_folder(what, &path, &target, skip)?;
         } else {
-            fs::copy(&path, &target)
-                .map_err(|error| failed(&format!("copy {what} to"), &target, &error))?;
+            copy(what, &path, &target)?;
         }
     }
     Ok(())
@@ -154,6 +164,18 @@ impl Staging {
     /// Where to write.
     pub(crate) fn folder(&self) -> &Path {
         &self.partial
+    }
+
+    /// Takes a place where nothing is, or an empty folder, which stays the same folder: somebody may be in it.
+    pub(crate) fn finish_into_empty(self) -> Result<(), Report> {
+        if !self.place.exists() {
+            return self.finish();
+        }
+        for path in list(&self.partial)? {
+            let to = self.place.join(path.file_name().unwrap_or_default());
+            fs::rename(&path, &to).map_err(|error| failed("put in place", &to, &error))?;
+        }
+        Ok(())
     }
 
     /// Takes the place. What was there goes when the new one stands.

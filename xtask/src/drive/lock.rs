@@ -62,21 +62,7 @@ impl Pins<'_> {
 
     /// Lets cargo fit the lock file to the crate, and refuses what neither the workspace nor the last build had chosen.
     fn require_pinned(&self, workspace: &str, old: &str) -> Result<(), Report> {
-        let output = Command::new(cargo())
-            .args(["metadata", "--format-version", "1", "--manifest-path"])
-            .arg(self.krate.join("Cargo.toml"))
-            .current_dir(self.workspace)
-            .output()
-            .map_err(|error| {
-                Report::error(format!("cannot run `{}`: {error}", cargo().display()))
-            })?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(Report::error(format!(
-                "cargo could not resolve the dependencies:\n{}",
-                said.trim()
-            )));
-        }
+        fit(self.krate, self.workspace)?;
         let path = self.krate.join("Cargo.lock");
         let now = fs::read_to_string(&path)
             .map_err(|error| failed("read the lock file", &path, &error))?;
@@ -92,6 +78,25 @@ impl Pins<'_> {
         ))
         .help("build once without `--locked`; the versions that are chosen then stay"))
     }
+}
+
+/// Lets cargo fit the lock file of a crate to its manifests. What they need and the file has stays as it is.
+pub(crate) fn fit(krate: &Path, workspace: &Path) -> Result<(), Report> {
+    let output = Command::new(cargo())
+        .args(["metadata", "--format-version", "1", "--manifest-path"])
+        .arg(krate.join("Cargo.toml"))
+        // For the toolchain file of the workspace.
+        .current_dir(workspace)
+        .output()
+        .map_err(|error| Report::error(format!("cannot run `{}`: {error}", cargo().display())))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(Report::error(format!(
+        "cargo could not resolve the dependencies:\n{}",
+        said.trim()
+    )))
 }
 
 /// The packages from a registry that a lock file has and the others have not.

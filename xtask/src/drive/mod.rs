@@ -6,7 +6,7 @@
 
 pub(crate) mod cargo;
 pub(crate) mod dist;
-mod lock;
+pub(crate) mod lock;
 pub(crate) mod manifest;
 
 pub(crate) mod digest;
