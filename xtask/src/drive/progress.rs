@@ -80,11 +80,6 @@ impl Progress {
             self.is_shown = false;
         }
     }
-
-    /// The time since the start.
-    pub(crate) fn elapsed(&self) -> Duration {
-        self.started.elapsed()
-    }
 }
 
 impl Drop for Progress {

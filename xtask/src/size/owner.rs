@@ -142,10 +142,11 @@ fn foreign(name: &str) -> Owned {
 }
 
 /// Every path in a demangled name, in order, at least two parts long: `<a::B as c::D<e::F>>::g` has `a::B`, `c::D` and `e::F`.
+/// What follows a `>` goes on with a path that began before it.
 fn paths(name: &str) -> Vec<Vec<&str>> {
-    let is_part =
-        |c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '{' || c == '}' || c == '#';
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '{' | '}' | '#');
     name.split(|c| !is_part(c))
+        .filter(|run| !run.starts_with(':'))
         .map(|run| {
             run.split("::")
                 .filter(|part| !part.is_empty())
@@ -182,7 +183,8 @@ mod tests {
                     .replace('<', "$LT$")
                     .replace('>', "$GT$")
                     .replace(' ', "$u20$")
-                    .replace("..", "..");
+                    .replace('[', "$u5b$")
+                    .replace(']', "$u5d$");
                 let part = if part.starts_with('$') {
                     format!("_{part}")
                 } else {
@@ -255,6 +257,20 @@ mod tests {
             "_RNvYNtNtCs1234_11runtime_std2fs4FileNtNtCs5678_4core3fmt5Debug3fmtCs9_7acme_js",
             Group::Modules,
             &["fs", "File"],
+        );
+    }
+
+    #[test]
+    fn what_follows_a_type_is_no_crate() {
+        check(
+            &mangle("<boa_parser..Lexer as core..ops..FnOnce>::parse::next"),
+            Group::Engine,
+            &["boa_parser", "Lexer"],
+        );
+        check(
+            &mangle("core::slice::<impl [T]>::sort_by::merge"),
+            Group::Std,
+            &["core", "slice"],
         );
     }
 

@@ -72,7 +72,7 @@ fn ranges<'n>(linked: &object::File<'n>) -> Vec<Range<'n>> {
             symbol.is_definition() && matches!(symbol.kind(), SymbolKind::Text | SymbolKind::Data)
         })
         .filter_map(|symbol| {
-            let name = symbol.name().ok().filter(|name| !name.is_empty())?;
+            let name = symbol.name().ok().filter(|name| !is_nameless(name))?;
             let start = symbol.address();
             Some(Range {
                 start,
@@ -102,6 +102,11 @@ fn ranges<'n>(linked: &object::File<'n>) -> Vec<Range<'n>> {
         }
     }
     ranges
+}
+
+/// Constants and tables that the compiler numbered: nothing tells whose they are.
+fn is_nameless(name: &str) -> bool {
+    name.is_empty() || name.starts_with("anon.") || name.starts_with("GCC_except_table")
 }
 
 /// The pieces of symbols between two addresses.
