@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Lifetime, Type, parse_quote};
+use syn::{Ident, Type, parse_quote};
 
 use crate::model::{Absent, Function, Kind, Param, Receiver, Role};
-use crate::parse::types::{arguments, impl_item, is_called, with_lifetimes};
+use crate::parse::types::{arguments, impl_item, with_lifetimes};
 
 /// Where a function stands.
 #[derive(Clone, Copy)]
@@ -439,10 +439,5 @@ fn local(param: &Param) -> Ident {
 
 /// A type in a constant, where the only lifetime is `'static`.
 fn fixed(ty: &Type) -> Type {
-    let lifetime: Lifetime = parse_quote!('static);
-    debug_assert!(
-        !is_called(ty, "Self"),
-        "`Self` was replaced when it was read"
-    );
-    with_lifetimes(ty, &lifetime)
+    with_lifetimes(ty, &parse_quote!('static))
 }
