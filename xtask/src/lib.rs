@@ -2,7 +2,7 @@
 //!
 //! The way of data, left to right, no way back: parse, resolve, rules, plan and render are pure; only what comes after them
 //! writes. Suggested reading order: `diagnostics`, `spec`, `manifest`, `native`, `pipeline`, `plan`, `render`, `drive`,
-//! `size`, `commands`.
+//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `doctor`, `suites` and `tidy`.
 
 pub mod diagnostics;
 pub mod manifest;
@@ -12,18 +12,18 @@ pub mod spec;
 pub mod pipeline;
 pub mod plan;
 
-pub mod text;
 pub mod file_tree;
 pub mod render;
 pub mod schema;
+pub mod text;
 
 pub mod drive;
-mod size;
 mod eject;
+mod size;
 
 mod bench;
-mod tidy;
 mod doctor;
 mod suites;
+mod tidy;
 
 pub mod commands;
