@@ -163,7 +163,7 @@ fn disk(machine: &Machine) -> State {
 
 /// `1.9 GiB`, rounded down.
 fn gib(bytes: u64) -> String {
-    let tenths = u128::from(bytes) * 10 >> 30;
+    let tenths = (u128::from(bytes) * 10) >> 30;
     format!("{}.{} GiB", tenths / 10, tenths % 10)
 }
 
