@@ -19,11 +19,11 @@ mod error;
 pub mod ts;
 
 #[cfg(feature = "engine")]
-mod convert;
+mod callback;
 #[cfg(feature = "engine")]
 mod classes;
 #[cfg(feature = "engine")]
-mod callback;
+mod convert;
 #[cfg(feature = "engine")]
 #[doc(hidden)]
 pub mod support;
@@ -31,29 +31,29 @@ pub mod support;
 #[cfg(feature = "engine")]
 mod bindings;
 #[cfg(feature = "engine")]
-mod tasks;
+pub mod cli;
 #[cfg(feature = "engine")]
-mod state;
+mod dts;
 #[cfg(feature = "engine")]
 mod event_loop;
 #[cfg(feature = "engine")]
-mod schedule;
+pub mod inspect;
+#[cfg(feature = "engine")]
+pub mod io_code;
 #[cfg(feature = "engine")]
 mod loader;
 #[cfg(feature = "engine")]
 pub mod permissions;
 #[cfg(feature = "engine")]
-pub mod inspect;
-#[cfg(feature = "engine")]
 mod report;
 #[cfg(feature = "engine")]
 mod runtime;
 #[cfg(feature = "engine")]
-mod dts;
+mod schedule;
 #[cfg(feature = "engine")]
-pub mod cli;
+mod state;
 #[cfg(feature = "engine")]
-pub mod io_code;
+mod tasks;
 
 #[cfg(feature = "engine")]
 pub mod prelude;

@@ -10,7 +10,9 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use crate::definition::{AccessorDef, ClassDef, FnDecl, FnDef, ModuleDef, ParamDecl, RuntimeDef, Surface};
+use crate::definition::{
+    AccessorDef, ClassDef, FnDecl, FnDef, ModuleDef, ParamDecl, RuntimeDef, Surface,
+};
 use crate::ts::Ts;
 use scope::{Place, Scope};
 use text::{doc, indented, is_declarable, parameter, property, quoted};

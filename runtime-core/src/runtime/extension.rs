@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
-use super::{JsRuntime, install};
+use super::JsRuntime;
+use super::config::install;
 use crate::definition::{GrantsDef, ModuleDef};
 use crate::engine::Cx;
 use crate::error::{Error, JsError};

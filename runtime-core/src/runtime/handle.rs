@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::{Plain, call_by_name, define_global};
+use super::config::define_global;
+use super::{Plain, call_by_name};
 use crate::convert::IntoJs;
 use crate::engine::{Args, Cx, Function, Value};
 use crate::error::{Error, Fatal, JsError};

@@ -2,184 +2,33 @@
 //!
 //! Everything here is for programs that contain a runtime; the generated binary is one of them (`cli`).
 
+mod config;
 mod extension;
 mod handle;
 mod plain;
+mod uncaught;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+pub use config::RuntimeConfig;
+pub(crate) use config::STACK;
 pub use extension::Extension;
 pub(crate) use extension::Scope;
 pub use handle::JsHandle;
 pub use plain::Plain;
+pub use uncaught::Uncaught;
 
-use crate::bindings;
-use crate::definition::{
-    FnDef, GrantsDef, MissingModule, ModuleDef, Mount, NativeFn, RuntimeDef, Surface,
-};
+use crate::definition::{FnDef, NativeFn};
 use crate::engine::{
-    Args, Closure, Cx, Engine, Function, ModuleHandle, Persistent, PromiseState, Property, Value,
+    Args, Closure, Cx, Engine, Function, ModuleHandle, Persistent, PromiseState, Value,
 };
 use crate::error::{Error, JsError};
 use crate::event_loop::{Driver, Turn};
-use crate::loader::{Loader, ModuleUrl, Source};
-use crate::permissions::{Flag, Permissions};
-use crate::report;
-use crate::state::RuntimeState;
-
-/// How a runtime is built: its modules, what they may do, and who hears of uncaught errors.
-#[derive(Debug)]
-pub struct RuntimeConfig {
-    modules: Vec<&'static ModuleDef>,
-    permissions: Rc<Permissions>,
-    mounts: &'static [Mount],
-    missing: &'static [MissingModule],
-    args: Vec<String>,
-    depth: usize,
-}
-
-impl Default for RuntimeConfig {
-    fn default() -> Self {
-        Self {
-            modules: Vec::new(),
-            permissions: Rc::new(Permissions::none()),
-            mounts: &[],
-            missing: &[],
-            args: Vec::new(),
-            depth: DEPTH,
-        }
-    }
-}
-
-impl RuntimeConfig {
-    /// The configuration that a generated crate states.
-    pub fn of(def: &'static RuntimeDef) -> Result<Self, JsError> {
-        Ok(Self {
-            modules: def.modules.iter().collect(),
-            permissions: Rc::new(Permissions::from_grants(&def.permissions)?),
-            mounts: def.mounts,
-            missing: def.missing,
-            args: Vec::new(),
-            depth: DEPTH,
-        })
-    }
-
-    /// Adds a module. Two that define the same name are an error of [`build`](Self::build).
-    #[must_use]
-    pub fn module(mut self, module: &'static ModuleDef) -> Self {
-        self.modules.push(module);
-        self
-    }
-
-    /// Grants permissions; relative paths are taken from the working directory. Without this, nothing is allowed.
-    pub fn grant(mut self, grants: &GrantsDef) -> Result<Self, JsError> {
-        self.permissions = Rc::new(Permissions::from_grants(grants)?);
-        Ok(self)
-    }
-
-    /// Takes permissions away, as the flags of a command line say it.
-    pub fn narrow(mut self, flags: &[Flag]) -> Result<Self, JsError> {
-        self.permissions = Rc::new(self.permissions.narrow(flags)?);
-        Ok(self)
-    }
-
-    /// What the script sees as its arguments: `import.meta.args`, in its entry module.
-    #[must_use]
-    pub fn script_args(mut self, args: Vec<String>) -> Self {
-        self.args = args;
-        self
-    }
-
-    /// Lets calls nest as deep as real programs want. Only for a thread whose stack is [`STACK`].
-    pub(crate) fn deep(mut self) -> Self {
-        self.depth = DEEP;
-        self
-    }
-
-    /// Sets permissions that were made elsewhere, such as narrowed ones.
-    #[must_use]
-    pub fn permissions(mut self, permissions: Permissions) -> Self {
-        self.permissions = Rc::new(permissions);
-        self
-    }
-
-    /// Builds the runtime on this thread, which owns it from then on.
-    pub fn build(self) -> Result<JsRuntime, JsError> {
-        let loader = Loader::new(self.missing, self.args);
-        for def in &self.modules {
-            if let Some(other) = loader.add(def) {
-                return Err(JsError::error(format!(
-                    "modules `{}` and `{}` are both imported as `{}`",
-                    other.name, def.name, def.specifier
-                )));
-            }
-        }
-        let state = Rc::new(RuntimeState::new(loader, self.permissions, self.mounts));
-        let runtime = JsRuntime {
-            engine: Rc::new(Engine::new(state, self.depth)?),
-            tokio: RefCell::default(),
-        };
-        let mut owners: Vec<(String, &'static str)> = Vec::new();
-        for def in self.modules {
-            let names = runtime
-                .enter(|cx| install(cx, def).map_err(|error| JsError::from_error(cx, error)))?;
-            for name in names {
-                if let Some((_, other)) = owners.iter().find(|(known, _)| *known == name) {
-                    let module = def.name;
-                    return Err(JsError::error(format!(
-                        "modules `{other}` and `{module}` both define the global `{name}`"
-                    )));
-                }
-                owners.push((name, def.name));
-            }
-        }
-        Ok(runtime)
-    }
-
-    /// Builds the runtime on a thread of its own, with the stack that deep scripts need, and keeps it there until it is stopped
-    /// or its last handle is dropped. `config` runs on that thread, where what it captures has been sent.
-    pub fn spawn(
-        config: impl FnOnce() -> Result<Self, JsError> + Send + 'static,
-    ) -> Result<JsHandle, JsError> {
-        let (sender, receiver) = std::sync::mpsc::channel();
-        let thread = std::thread::Builder::new()
-            .name("js".to_owned())
-            .stack_size(STACK);
-        let started = thread.spawn(move || {
-            let mut runtime = match config().and_then(|config| config.deep().build()) {
-                Ok(runtime) => runtime,
-                Err(error) => {
-                    let _ = sender.send(Err(error));
-                    return;
-                }
-            };
-            if sender.send(Ok(runtime.handle())).is_ok() {
-                // A thread has nobody to give the error to but its handles, whose calls answer for themselves.
-                if let Err(error) = runtime.serve() {
-                    eprintln!("{}", error.text());
-                }
-            }
-        });
-        started.map_err(|error| {
-            JsError::error("cannot start a thread").with_cause(JsError::from_std(&error))
-        })?;
-        receiver
-            .recv()
-            .map_err(|_| JsError::error("the runtime's thread ended before it was built"))?
-    }
-}
-
-/// The stack of a thread that runs scripts: reserved, not used.
-pub(crate) const STACK: usize = 256 << 20;
-
-/// How deep calls may nest on a thread whose stack is not known: 2 MiB is what a thread has at least.
-const DEPTH: usize = 512;
-
-/// How deep they may nest on a thread with [`STACK`].
-const DEEP: usize = 10_000;
+use crate::loader::{ModuleUrl, Source};
+use config::define_global;
 
 /// A JavaScript runtime. Its thread owns it; [`JsHandle`] is for the others.
 pub struct JsRuntime {
@@ -187,66 +36,14 @@ pub struct JsRuntime {
     tokio: RefCell<Option<Rc<tokio::runtime::Runtime>>>,
 }
 
-/// An error that no script handled, with the text that a person reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uncaught {
-    error: JsError,
-    text: String,
-}
-
-impl Uncaught {
-    /// The error.
-    pub fn error(&self) -> &JsError {
-        &self.error
-    }
-
-    /// Its report: message, position, stack and causes, on several lines.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether it is no failure: somebody asked the runtime to stop, or nobody reads its output any more.
-    pub fn is_stop(&self) -> bool {
-        self.error.code() == Some("ERR_STOPPED")
-    }
-
-    /// An error of the host, which has no stack.
-    fn plain(error: JsError) -> Self {
-        Self {
-            text: format!("error: {}", error.message()),
-            error,
-        }
-    }
-
-    pub(crate) fn new<'js>(cx: &mut Cx<'js>, error: Error<'js>, is_rejection: bool) -> Self {
-        match error.into_value(cx) {
-            Ok(value) => {
-                let text = report::report(cx, &value, is_rejection);
-                Self {
-                    error: JsError::from_value(cx, &value),
-                    text,
-                }
-            }
-            Err(fatal) => Self::plain(fatal.into()),
-        }
-    }
-}
-
-impl fmt::Display for Uncaught {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl std::error::Error for Uncaught {}
-
-impl From<Uncaught> for JsError {
-    fn from(uncaught: Uncaught) -> Self {
-        uncaught.error
-    }
-}
-
 impl JsRuntime {
+    fn over(engine: Engine) -> Self {
+        Self {
+            engine: Rc::new(engine),
+            tokio: RefCell::default(),
+        }
+    }
+
     /// A configuration with nothing in it.
     pub fn builder() -> RuntimeConfig {
         RuntimeConfig::default()
@@ -572,46 +369,6 @@ impl Driver for Looping<'_> {
         });
         !state.is_over()
     }
-}
-
-/// Puts a module's exports where its surface says. The names that it defined on the global object.
-pub(crate) fn install<'js>(
-    cx: &mut Cx<'js>,
-    def: &'static ModuleDef,
-) -> Result<Vec<String>, Error<'js>> {
-    let exports = match def.surface {
-        // Made when it is first imported.
-        Surface::Import if def.globals.is_empty() => return Ok(Vec::new()),
-        _ => bindings::exports(cx, def)?,
-    };
-    let keys = match def.surface {
-        Surface::Namespace(name) => {
-            define_global(cx, name, exports.to_value())?;
-            return Ok(vec![name.to_owned()]);
-        }
-        Surface::Import => def
-            .globals
-            .iter()
-            .map(|name| Value::string(cx, name))
-            .collect(),
-        Surface::Globals => exports.own_keys(cx)?,
-    };
-    let mut names = Vec::new();
-    for key in keys {
-        let value = exports.get(cx, &key)?;
-        let Some(name) = key.as_string() else {
-            continue;
-        };
-        define_global(cx, &name, value)?;
-        names.push(name);
-    }
-    Ok(names)
-}
-
-/// Defines a global as the language defines its own: writable, configurable, not enumerable.
-fn define_global<'js>(cx: &mut Cx<'js>, name: &str, value: Value<'js>) -> Result<(), Error<'js>> {
-    let global = cx.global();
-    global.define(cx, name, Property::hidden(value))
 }
 
 /// Calls the function that a dotted path from the global object names.

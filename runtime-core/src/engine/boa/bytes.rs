@@ -147,6 +147,8 @@ impl<'js> Object<'js> {
     #[cfg(test)]
     pub(crate) fn detach(&self) {
         let buffer = JsArrayBuffer::from_object(self.raw.clone()).expect("it is an ArrayBuffer");
-        buffer.detach(&boa_engine::JsValue::undefined()).expect("it needs no key");
+        buffer
+            .detach(&boa_engine::JsValue::undefined())
+            .expect("it needs no key");
     }
 }

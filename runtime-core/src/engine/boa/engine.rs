@@ -147,7 +147,9 @@ impl Engine {
                 .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?,
         );
         context.runtime_limits_mut().set_recursion_limit(depth);
-        context.runtime_limits_mut().set_stack_size_limit(STACK_VALUES);
+        context
+            .runtime_limits_mut()
+            .set_stack_size_limit(STACK_VALUES);
         // A job that waits holds a reference to the context's cell for as long as it lives, so both are leaked here and freed in
         // `drop`, after the jobs.
         let context: &'static mut Context = Box::leak(Box::new(context));

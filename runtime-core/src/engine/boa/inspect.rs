@@ -323,7 +323,13 @@ impl<'js> Object<'js> {
             return None;
         }
         // The engine keeps no source of a class, but its own rendering, which runs nothing, tells one.
-        if self.to_value().raw.display().to_string().starts_with("[class ") {
+        if self
+            .to_value()
+            .raw
+            .display()
+            .to_string()
+            .starts_with("[class ")
+        {
             return Some(Flavour::Class);
         }
         let originals = cx.context.get_data::<Originals>()?;
