@@ -104,3 +104,41 @@ fn to_json(row: &Row) -> serde_json::Value {
         "help": help,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Part;
+
+    #[test]
+    fn rows_stand_under_what_needs_them_with_the_help_beneath() {
+        let row = |part, name: &str, state| Row {
+            part,
+            name: name.to_owned(),
+            state,
+        };
+        let rows = [
+            row(Part::Build, "rustc", State::Found("1.95.0".to_owned())),
+            row(
+                Part::Build,
+                "lock file",
+                State::Missing("none".to_owned(), "git checkout".to_owned()),
+            ),
+            row(
+                Part::Native,
+                "strip",
+                State::Missed("larger".to_owned(), "apt".to_owned()),
+            ),
+        ];
+        let expect = "\
+every build
+  ok  rustc      1.95.0
+  NO  lock file  none
+                 help: git checkout
+target native
+  --  strip      larger
+                 help: apt
+";
+        assert_eq!(text(&rows), expect);
+    }
+}
