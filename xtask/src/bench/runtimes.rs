@@ -16,7 +16,7 @@ use crate::drive::files::failed;
 const STARTS: usize = 60;
 const PEAKS: usize = 10;
 const CALLS: usize = 9;
-const TIMERS: usize = 5;
+const TIMERS: usize = 9;
 const SLEEPS: usize = 3;
 
 /// The numbers of timers that are compared.
@@ -83,12 +83,12 @@ pub(super) fn timers(programs: &Programs) -> Result<Vec<Figure>, Report> {
             Start::Spawn,
         )?)])
     })?;
-    let [few, many] = [few.median() - none.median(), many.median() - none.median()];
+    let [few, many] = [few, many].map(|some| some.median() - none.median());
     let n_log_n = |n: u32| f64::from(n) * f64::from(n).ln();
     let growth = Figure {
         value: (many / few) / (n_log_n(MANY) / n_log_n(FEW)),
         detail: format!(
-            "{many:.0} ms to {few:.1} ms of processor time: {:.1} times, n log n is {:.1}",
+            "{many:.0} ms to {few:.1} ms, medians of {TIMERS}: {:.1} times, n log n is {:.1}",
             many / few,
             n_log_n(MANY) / n_log_n(FEW)
         ),
