@@ -103,7 +103,7 @@ pub struct Stat {
     /// Its size in bytes.
     pub size: f64,
     /// When its content was last changed.
-    pub modified: Option<SystemTime>,
+    pub modified: SystemTime,
     /// When it was last read, if the system keeps track.
     pub accessed: Option<SystemTime>,
     /// When it was created, if the file system knows.

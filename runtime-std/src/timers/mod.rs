@@ -40,6 +40,19 @@ pub const MODULE: ModuleDef = ModuleDef {
     ..ModuleDef::EMPTY
 };
 
+/// What a timer calls. The type lets a script write the parameters of a function in place without theirs.
+struct Handler<'js>(Function<'js>);
+
+impl<Way> TsType<Way> for Handler<'_> {
+    const TS: Ts = Ts::Name("(...args: any[]) => unknown");
+}
+
+impl<'js> FromJs<'js> for Handler<'js> {
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        Function::from_js(cx, value).map(Self)
+    }
+}
+
 /// Milliseconds, as browsers read them.
 #[derive(Default)]
 struct Delay(u32);
@@ -99,11 +112,11 @@ fn to_int32<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<i32, Error<'js>
 #[js_fn]
 fn set_timeout<'js>(
     cx: &mut Cx<'js>,
-    handler: Function<'js>,
+    handler: Handler<'js>,
     #[js(default)] delay: Delay,
     args: Rest<Value<'js>>,
 ) -> u32 {
-    let call = Call::keep(cx, &handler, &args);
+    let call = Call::keep(cx, &handler.0, &args);
     Timers::start(cx, Rc::new(call), delay.0, false)
 }
 
@@ -121,11 +134,11 @@ fn set_timeout<'js>(
 #[js_fn]
 fn set_interval<'js>(
     cx: &mut Cx<'js>,
-    handler: Function<'js>,
+    handler: Handler<'js>,
     #[js(default)] delay: Delay,
     args: Rest<Value<'js>>,
 ) -> u32 {
-    let call = Call::keep(cx, &handler, &args);
+    let call = Call::keep(cx, &handler.0, &args);
     Timers::start(cx, Rc::new(call), delay.0, true)
 }
 
@@ -143,8 +156,8 @@ fn clear_interval(cx: &mut Cx<'_>, id: Id) {
 
 /// Calls a function as soon as the code that runs now has ended, before any timer.
 #[js_fn]
-fn queue_microtask<'js>(cx: &mut Cx<'js>, callback: Function<'js>) {
-    let call = Call::keep(cx, &callback, &[]);
+fn queue_microtask<'js>(cx: &mut Cx<'js>, callback: Handler<'js>) {
+    let call = Call::keep(cx, &callback.0, &[]);
     cx.queue_microtask(move |cx| call.run(cx));
 }
 

@@ -131,7 +131,7 @@ impl FileSystem for Host {
             is_directory: kind == FileType::Directory,
             is_symlink: kind == FileType::Symlink,
             size: stat.st_size as f64,
-            modified: time(stat.st_mtime as i64, stat.st_mtime_nsec as u32),
+            modified: time(stat.st_mtime as i64, stat.st_mtime_nsec as u32).unwrap_or(UNIX_EPOCH),
             accessed: time(stat.st_atime as i64, stat.st_atime_nsec as u32),
             created: created(&slot.folder, slot.name),
             mode: Some(f64::from(stat.st_mode)),
