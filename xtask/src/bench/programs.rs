@@ -76,10 +76,10 @@ impl Programs {
         )
     }
 
-    /// A spec whose module `timers` is on or off.
-    pub(super) fn toggled_spec(&self, timers: bool) -> Result<PathBuf, Report> {
+    /// A spec whose module `fs`, the largest there is, is on or off.
+    pub(super) fn toggled_spec(&self, fs: bool) -> Result<PathBuf, Report> {
         let template = include_str!("../../../templates/bench/toggled.toml.jinja");
-        self.write("toggled/runtime.toml", &fill(template, context!(timers)))
+        self.write("toggled/runtime.toml", &fill(template, context!(fs)))
     }
 
     /// The script that says hello.

@@ -30,15 +30,15 @@ pub(super) fn build(programs: &Programs) -> Result<Vec<Figure>, Report> {
     programs.minimal()?;
     let spec = programs.minimal_spec()?;
     let [[took]] = interleaved::<1, 1>(BUILDS, |_| Ok([xtask(&["build"], &spec)?]))?;
-    Ok(vec![figure(&took, BUILDS)])
+    Ok(vec![figure(&took, BUILDS, "s")])
 }
 
 /// A debug build after a module was turned on, and after it was turned off again.
 pub(super) fn toggle(programs: &Programs) -> Result<Vec<Figure>, Report> {
-    let build = |timers| -> Result<f64, Report> {
+    let build = |fs| -> Result<f64, Report> {
         xtask(
             &["build", "--profile", "debug"],
-            &programs.toggled_spec(timers)?,
+            &programs.toggled_spec(fs)?,
         )
     };
     build(false)?;
@@ -55,14 +55,14 @@ pub(super) fn toggle(programs: &Programs) -> Result<Vec<Figure>, Report> {
 fn answer(command: &str) -> Result<Vec<Figure>, Report> {
     let spec = pipeline::workspace().join("runtime.toml");
     let [[took]] = interleaved::<1, 1>(ANSWERS, |_| Ok([xtask(&[command], &spec)? * 1e3]))?;
-    Ok(vec![figure(&took, ANSWERS)])
+    Ok(vec![figure(&took, ANSWERS, "ms")])
 }
 
-fn figure(took: &Samples, runs: usize) -> Figure {
+fn figure(took: &Samples, runs: usize, unit: &str) -> Figure {
     Figure {
         value: took.median(),
         detail: format!(
-            "median of {runs}; {:.3} to {:.3}",
+            "median of {runs}; from {:.2} to {:.2} {unit}",
             took.least(),
             took.greatest()
         ),
