@@ -31,6 +31,7 @@ const LEFT_BEHIND: &[&str] = &[
     "benches",
     "examples",
     "node_modules",
+    "snapshots",
     ".git",
 ];
 
