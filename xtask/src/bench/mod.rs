@@ -17,7 +17,7 @@ mod page;
 
 use serde::Serialize;
 
-use crate::diagnostics::{Report, did_you_mean};
+use crate::diagnostics::{Report, list, nearest};
 use crate::drive::toolchain::Toolchain;
 use goals::{GROUPS, Goal, Group};
 use machine::Machine;
@@ -75,9 +75,7 @@ impl Bench {
         let all: Vec<String> = GROUPS.iter().flat_map(keys).collect();
         if !all.iter().any(|key| wanted(key)) {
             let filter = filter.unwrap_or_default();
-            let names: Vec<&str> = all.iter().map(String::as_str).collect();
-            return Err(Report::error(format!("no goal has `{filter}` in its name"))
-                .help(did_you_mean(filter, "goals", &names)));
+            return Err(no_such_goal(filter, &all));
         }
         let toolchain = Toolchain::find()?;
         let machine = Machine::find(&toolchain);
@@ -119,6 +117,16 @@ impl Bench {
     }
 }
 
+fn no_such_goal(filter: &str, all: &[String]) -> Report {
+    let groups = GROUPS.iter().map(|group| group.name);
+    let near = nearest(filter, groups.chain(all.iter().map(String::as_str)));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the goals are {}", list(all)),
+    };
+    Report::error(format!("no goal has `{filter}` in its name")).help(help)
+}
+
 fn keys_and_goals(group: &'static Group) -> impl Iterator<Item = (String, &'static Goal)> {
     group
         .goals
@@ -128,4 +136,22 @@ fn keys_and_goals(group: &'static Group) -> impl Iterator<Item = (String, &'stat
 
 fn keys(group: &'static Group) -> impl Iterator<Item = String> {
     keys_and_goals(group).map(|(key, _)| key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_matches_nothing_says_what_would() {
+        let check = |filter, expect: &str| {
+            let text = Bench::run(Some(filter))
+                .expect_err("nothing has it")
+                .render(false);
+            assert!(text.contains(expect), "{text}");
+        };
+        check("helo", "did you mean `hello`?");
+        check("timers.sleap", "did you mean `timers.sleep`?");
+        check("everything", "the goals are `hello.time`, ");
+    }
 }
