@@ -91,7 +91,11 @@ fn symbol(mangled: &str, subject: &Subject<'_>) -> Owned {
     }
     let is_std = |path: &&Vec<&str>| STD_CRATES.contains(&path[0]);
     let Some(path) = paths.iter().find(|path| !is_std(path)).or(paths.first()) else {
-        return foreign(mangled);
+        // Methods of types without a path, `<str>::trim`, are the standard library's.
+        return Owned {
+            group: Group::Std,
+            path: way("core", &["primitive types"]),
+        };
     };
     let krate = path[0];
     let group = if STD_CRATES.contains(&krate) {
@@ -271,6 +275,15 @@ mod tests {
             &mangle("core::slice::<impl [T]>::sort_by::merge"),
             Group::Std,
             &["core", "slice"],
+        );
+    }
+
+    #[test]
+    fn a_method_of_a_primitive_type_is_the_standard_librarys() {
+        check(
+            "_RNvMNtCs1234_4core3stre4trimCs9_7acme_js",
+            Group::Std,
+            &["core", "primitive types"],
         );
     }
 
