@@ -1,0 +1,271 @@
+//! The commands that build, as a person runs them outside the repository. Every runtime here has the same modules and profile, so
+//! that they share what is compiled.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn xtask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the xtask can be run")
+}
+
+fn said(output: &Output) -> String {
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    format!("{}\nstdout:\n{out}\nstderr:\n{err}", output.status)
+}
+
+/// A folder with a spec and a native file, as a person would have it.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+const GREET: &str = "
+use runtime_core::prelude::*;
+
+/// Greets somebody.
+#[js_fn]
+fn greet(name: String) -> String {
+    format!(\"Hello, {name}!\")
+}
+";
+
+impl Project {
+    fn new(name: &str, more: &str, native: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let spec = format!(
+            "schema = 1\n[runtime]\nname = \"{name}\"\n[modules]\nconsole = true\ngreet = {{ path = \"greet.rs\" }}\n[build]\nprofile = \"debug\"\n{more}"
+        );
+        fs::write(folder.path().join("runtime.toml"), spec).expect("a file can be written");
+        fs::write(folder.path().join("greet.rs"), native).expect("a file can be written");
+        let script = "import { greet } from 'runtime:greet';\nconsole.log(greet('you'));\n";
+        fs::write(folder.path().join("main.js"), script).expect("a file can be written");
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, command: &str, more: &[&str]) -> Output {
+        let spec = self.path("runtime.toml");
+        let mut arguments = vec![command, "--spec", spec.to_str().expect("a path of letters")];
+        arguments.extend(more);
+        xtask(&arguments)
+    }
+
+    /// Whether there is any file in `dist/`; its folders are made before the build, to know that they can be.
+    fn has_output(&self) -> bool {
+        fn any(folder: &Path) -> bool {
+            let Ok(entries) = fs::read_dir(folder) else {
+                return false;
+            };
+            let mut entries = entries.map(|entry| entry.expect("it can be read").path());
+            entries.any(|path| !path.is_dir() || any(&path))
+        }
+        any(&self.path("dist"))
+    }
+
+    /// What the build of `name` left in `dist/`.
+    fn dist(&self, name: &str) -> PathBuf {
+        let native = self.path("dist").join(name).join("native");
+        let mut triples = fs::read_dir(&native).expect("there is a dist folder");
+        triples
+            .next()
+            .expect("there is a triple")
+            .expect("it can be read")
+            .path()
+    }
+}
+
+fn runs(binary: &Path, script: &Path, expect: &str) {
+    let output = Command::new(binary)
+        .arg(script)
+        .output()
+        .expect("the runtime can be run");
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        expect,
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn what_new_writes_is_built_and_run() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let place = folder.path().join("my-runtime");
+    let place_text = place.to_str().expect("a path of letters");
+    let made = xtask(&["new", place_text]);
+    assert!(made.status.success(), "{}", said(&made));
+    let spec = format!("{place_text}/runtime.toml");
+    let built = xtask(&["build", "--spec", &spec, "--profile", "debug"]);
+    assert!(built.status.success(), "{}", said(&built));
+    let script = format!("{place_text}/main.js");
+    let ran = xtask(&["run", "--spec", &spec, "--profile", "debug", &script]);
+    assert!(ran.status.success(), "{}", said(&ran));
+    assert_eq!(
+        String::from_utf8_lossy(&ran.stdout),
+        "Hello, world!\nHello, again! Hello, again!\n"
+    );
+}
+
+#[test]
+fn a_build_leaves_the_binary_its_declarations_and_a_manifest() {
+    let project = Project::new("case-dist", "", GREET);
+    let built = project.run("build", &[]);
+    assert!(built.status.success(), "{}", said(&built));
+    let dist = project.dist("case-dist");
+    runs(
+        &dist.join("case-dist"),
+        &project.path("main.js"),
+        "Hello, you!\n",
+    );
+    let types = fs::read_to_string(dist.join("runtime.d.ts")).expect("there are declarations");
+    assert!(types.contains("greet(name: string): string"), "{types}");
+    let manifest = fs::read_to_string(dist.join("manifest.json")).expect("there is a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("it is JSON");
+    assert_eq!(manifest["name"], "case-dist");
+    assert_eq!(manifest["modules"][1]["name"], "greet");
+    let bytes = fs::metadata(dist.join("case-dist"))
+        .expect("there is a binary")
+        .len();
+    assert_eq!(manifest["binary"]["bytes"], bytes);
+    assert_eq!(manifest["size"]["total"], bytes);
+}
+
+#[test]
+fn a_mistake_in_a_native_file_names_the_module_and_leaves_dist_alone() {
+    let project = Project::new("case-mistake", "", &GREET.replace("format!(", "wrong!("));
+    let built = project.run("build", &[]);
+    assert_eq!(built.status.code(), Some(1), "{}", said(&built));
+    let stderr = String::from_utf8_lossy(&built.stderr);
+    assert!(stderr.contains("cannot find macro `wrong`"), "{stderr}");
+    assert!(stderr.contains("greet.rs"), "{stderr}");
+    assert!(stderr.contains("`greet`"), "{stderr}");
+    assert!(!project.has_output());
+}
+
+#[test]
+fn a_budget_that_is_exceeded_fails_the_build_and_says_by_what() {
+    let project = Project::new("case-budget", "budget = { binary = \"1MiB\" }\n", GREET);
+    let built = project.run("build", &[]);
+    assert_eq!(built.status.code(), Some(1), "{}", said(&built));
+    let stderr = String::from_utf8_lossy(&built.stderr);
+    assert!(stderr.contains("budget"), "{stderr}");
+    assert!(stderr.contains("engine"), "{stderr}");
+    assert!(!project.has_output());
+}
+
+#[test]
+fn a_dist_that_cannot_be_written_says_where_and_keeps_what_is_there() {
+    let project = Project::new("case-unwritable", "", GREET);
+    fs::write(project.path("dist"), "mine").expect("a file can be written");
+    let built = project.run("build", &[]);
+    assert_eq!(built.status.code(), Some(1), "{}", said(&built));
+    let stderr = String::from_utf8_lossy(&built.stderr);
+    let dist = project.path("dist");
+    assert!(
+        stderr.contains(dist.to_str().expect("a path of letters")),
+        "{stderr}"
+    );
+    assert_eq!(
+        fs::read_to_string(dist).expect("it is still a file"),
+        "mine"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_leaves_no_half_of_a_binary() {
+    let project = Project::new("case-full-disk", "", GREET);
+    let built = project.run("build", &[]);
+    assert!(built.status.success(), "{}", said(&built));
+    fs::remove_dir_all(project.path("dist")).expect("it can be removed");
+    // No file may grow beyond 1 MiB: what is compiled is there already, so the binary in `dist/` is what fails.
+    let spec = project.path("runtime.toml");
+    let limited = Command::new("sh")
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 2048; exec \"$0\" build --spec \"$1\"",
+        ])
+        .arg(env!("CARGO_BIN_EXE_xtask"))
+        .arg(&spec)
+        .output()
+        .expect("a shell can be run");
+    assert_eq!(limited.status.code(), Some(1), "{}", said(&limited));
+    let stderr = String::from_utf8_lossy(&limited.stderr);
+    assert!(
+        stderr.contains("case-full-disk") && stderr.contains("File too large"),
+        "{stderr}"
+    );
+    let again = project.run("build", &[]);
+    assert!(again.status.success(), "{}", said(&again));
+    runs(
+        &project.dist("case-full-disk").join("case-full-disk"),
+        &project.path("main.js"),
+        "Hello, you!\n",
+    );
+}
+
+#[test]
+fn the_build_after_one_that_was_killed_works() {
+    let project = Project::new("case-killed", "", GREET);
+    let spec = project.path("runtime.toml");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["build", "--spec"])
+        .arg(&spec)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the xtask can be run");
+    let crate_of = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the xtask is in the workspace")
+        .join("target/tailor/case-killed/native/src/main.rs");
+    // As soon as the generated crate is there, or the build has ended all by itself.
+    while !crate_of.exists() && child.try_wait().expect("it can be asked").is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().expect("it can be killed");
+    child.wait().expect("it has ended");
+    fs::write(&crate_of, "fn main() { half of a fi").expect("the generated crate is there");
+    let built = project.run("build", &[]);
+    assert!(built.status.success(), "{}", said(&built));
+    runs(
+        &project.dist("case-killed").join("case-killed"),
+        &project.path("main.js"),
+        "Hello, you!\n",
+    );
+}
+
+#[test]
+fn an_ejected_crate_builds_with_plain_cargo() {
+    let project = Project::new("case-ejected", "", GREET);
+    let place = project.path("ejected");
+    let ejected = project.run("eject", &[place.to_str().expect("a path of letters")]);
+    assert!(ejected.status.success(), "{}", said(&ejected));
+    let target = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the xtask is in the workspace")
+        .join("target");
+    let built = Command::new("cargo")
+        .args(["build", "--locked"])
+        .env("CARGO_TARGET_DIR", &target)
+        .current_dir(&place)
+        .output()
+        .expect("cargo can be run");
+    assert!(built.status.success(), "{}", said(&built));
+    runs(
+        &target.join("debug/case-ejected"),
+        &project.path("main.js"),
+        "Hello, you!\n",
+    );
+}
