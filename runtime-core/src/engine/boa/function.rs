@@ -34,13 +34,25 @@ fn thunk<F: NativeFn>(
     values: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
+    enter(F::call, this, values, context)
+}
+
+/// Calls `native` with what the engine gave, and gives the engine what it expects.
+#[inline(always)]
+fn enter<'js>(
+    native: impl FnOnce(&mut Cx<'js>, &Args<'_, 'js>) -> Result<Value<'js>, Error<'js>>,
+    this: &JsValue,
+    values: &[JsValue],
+    context: &'js mut Context,
+) -> JsResult<JsValue> {
     let mut cx = Cx::new(context);
-    match F::call(
+    let brand = Brand::default();
+    match native(
         &mut cx,
         &Args {
             this,
             values,
-            brand: Brand::default(),
+            brand,
         },
     ) {
         Ok(value) => Ok(value.raw),
@@ -89,18 +101,7 @@ impl<'js> Function<'js> {
     /// A function from a closure.
     pub fn closure(cx: &mut Cx<'js>, name: &str, len: u8, closure: Closure) -> Self {
         let call = move |this: &JsValue, values: &[JsValue], context: &mut Context| {
-            let mut cx = Cx::new(context);
-            match closure(
-                &mut cx,
-                &Args {
-                    this,
-                    values,
-                    brand: Brand::default(),
-                },
-            ) {
-                Ok(value) => Ok(value.raw),
-                Err(error) => Err(to_raw(&mut cx, error)),
-            }
+            enter(&closure, this, values, context)
         };
         // SAFETY: the closure is 'static and every handle carries 'js, so it captures nothing that the collector traces;
         // what it keeps of JavaScript it keeps as `Persistent`s, which are rows of a table that roots them.

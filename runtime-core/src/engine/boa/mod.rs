@@ -19,4 +19,19 @@ mod syntax;
 pub(crate) mod value;
 
 /// The engine's name and the version that was compiled in.
-pub const ENGINE: (&str, &str) = ("boa", "0.22");
+pub const ENGINE: (&str, &str) = ("boa", "0.22.0");
+
+#[cfg(test)]
+mod tests {
+    use super::ENGINE;
+
+    #[test]
+    fn the_version_is_the_one_in_the_lock_file() {
+        let lock = include_str!("../../../../Cargo.lock");
+        let package = format!("name = \"boa_engine\"\nversion = \"{}\"", ENGINE.1);
+        assert!(
+            lock.contains(&package),
+            "Cargo.lock has another version than {ENGINE:?}"
+        );
+    }
+}
