@@ -83,7 +83,8 @@ pub(super) const GROUPS: &[Group] = &[
             Goal {
                 name: "growth",
                 what: "100,000 pending timers for each time that 10,000 take, against n log n",
-                most: 1.0,
+                // A tenth for memory: more of it is further away. Twice n log n would be 2, n² 8.
+                most: 1.1,
                 unit: Unit::Times,
             },
             Goal {

@@ -83,12 +83,12 @@ pub(super) fn timers(programs: &Programs) -> Result<Vec<Figure>, Report> {
             Start::Spawn,
         )?)])
     })?;
-    let [few, many] = [few, many].map(|some| some.median() - none.median());
+    let [few, many] = [few, many].map(|some| some.least() - none.least());
     let n_log_n = |n: u32| f64::from(n) * f64::from(n).ln();
     let growth = Figure {
         value: (many / few) / (n_log_n(MANY) / n_log_n(FEW)),
         detail: format!(
-            "{many:.0} ms to {few:.1} ms, medians of {TIMERS}: {:.1} times, n log n is {:.1}",
+            "{many:.0} ms to {few:.1} ms, least of {TIMERS}: {:.1} times, n log n is {:.1}",
             many / few,
             n_log_n(MANY) / n_log_n(FEW)
         ),
