@@ -232,8 +232,10 @@ fn mistake(text: &str, what: impl Into<String>, help: impl Into<String>) -> Mist
     }
 }
 
-/// Names that a generated crate could not have: what it depends on, what cargo refuses or uses for folders of its own.
+/// Names that a generated crate could not have: what it depends on, what cargo refuses or uses for folders of its own, and the
+/// xtask, beside which its binary is put.
 const TAKEN: &[&str] = &[
+    "xtask",
     "runtime-core",
     "runtime-std",
     "runtime-macros",
@@ -282,7 +284,7 @@ pub fn name(text: &str) -> Result<(), Mistake> {
         return Err(mistake(
             text,
             format!("`{text}` is taken"),
-            format!("rust and cargo use this name themselves; `{text}-js` is free"),
+            format!("rust, cargo or tailor use this name themselves; `{text}-js` is free"),
         ));
     }
     Ok(())
