@@ -13,9 +13,10 @@ use crate::definition::RuntimeDef;
 use crate::error::JsError;
 use crate::runtime::{JsRuntime, RuntimeConfig, STACK};
 
-/// The status of a script that threw, of bad usage, and of a broken runtime.
+/// The status of a script that threw, of bad usage, and of an engine that met something it cannot handle.
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
+const BROKEN: u8 = 70;
 
 /// Runs the command line of a generated binary.
 pub fn main(def: &'static RuntimeDef) -> ExitCode {
@@ -26,6 +27,13 @@ pub fn main(def: &'static RuntimeDef) -> ExitCode {
             return ExitCode::from(USAGE);
         }
     };
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic.payload_as_str().unwrap_or("it does not say why");
+        fail(&format!(
+            "error: the engine failed at something that it cannot handle: {what}\n    note: this is a bug in the runtime and not in the script, which may have a way around it"
+        ));
+        std::process::exit(i32::from(BROKEN));
+    }));
     // Deep scripts need a deep stack, and the main thread's is the system's choice.
     let thread = std::thread::Builder::new()
         .name("main".to_owned())
@@ -35,8 +43,8 @@ pub fn main(def: &'static RuntimeDef) -> ExitCode {
         .map(std::thread::JoinHandle::join);
     match ran {
         Ok(Ok(code)) => code,
-        // The panic's own message has been printed by the hook.
-        Ok(Err(_)) => ExitCode::from(FAILED),
+        // The hook has said why, and ended the process.
+        Ok(Err(_)) => ExitCode::from(BROKEN),
         Err(error) => fail(&format!("error: cannot start a thread: {error}")),
     }
 }
