@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::progress::Progress;
 use super::toolchain::{cargo, cargo_command};
 use crate::diagnostics::Report;
+use crate::native::ident;
 use crate::plan::{ModuleOrigin, ModulePlan, Plan};
 use crate::spec::{CrateSource, Profile};
 
@@ -172,6 +173,7 @@ impl Build<'_> {
                     }
                     if is_error {
                         reading.modules.extend(modules);
+                        reading.is_table_wrong |= points_at(&message, "src/spec.rs");
                     }
                     if let Some(text) = message.rendered {
                         progress
@@ -192,41 +194,39 @@ impl Build<'_> {
         }
     }
 
-    /// The user's modules that a message is about: the crate's own, or those whose file, or whose line in the table of
-    /// native modules, it points at.
+    /// The user's modules that a message is about: the crate's own, or those whose file, or whose line in one of the generated
+    /// tables, it points at.
     fn modules_of(&self, manifest: &Path, message: &Rendered) -> Vec<usize> {
-        let is_generated = manifest.parent() == Some(self.krate);
+        let krate = manifest.parent().unwrap_or(manifest);
+        let is_generated = krate == self.krate;
         let primary = || message.spans.iter().filter(|span| span.is_primary);
-        let in_table = |module: &ModulePlan| {
-            let path = format!("{}::", crate::native::ident(&module.name));
-            primary()
-                .filter(|span| span.file_name.ends_with("src/native.rs"))
-                .flat_map(|span| &span.text)
-                .any(|line| line.text.contains(&path))
+        let in_table = |file: &str, path: String| {
+            let mut lines = primary()
+                .filter(|span| is_generated && span.file_name.ends_with(file))
+                .flat_map(|span| &span.text);
+            lines.any(|line| line.text.contains(&path))
+        };
+        let in_file = |path: &Path| {
+            let is_it = |span: &MessageSpan| self.plan.workspace.join(&span.file_name) == path;
+            is_generated && primary().any(is_it)
         };
         let is_about = |module: &ModulePlan| match &module.origin {
             ModuleOrigin::Std => false,
             ModuleOrigin::File { path, .. } => {
-                is_generated
-                    && (primary().any(|span| self.plan.workspace.join(&span.file_name) == *path)
-                        || in_table(module))
+                in_file(path) || in_table("src/native.rs", format!("{}::", ident(&module.name)))
             }
             ModuleOrigin::Crate {
-                source: CrateSource::Path(path),
-                ..
-            } => manifest.parent() == Some(path),
-            ModuleOrigin::Crate {
-                source: CrateSource::Version(_),
                 package,
+                library,
+                source,
                 ..
-            } => manifest
-                .parent()
-                .and_then(Path::file_name)
-                .is_some_and(|name| {
-                    name.to_string_lossy()
-                        .rsplit_once('-')
-                        .is_some_and(|(name, _)| name == package)
-                }),
+            } => {
+                let is_own = match source {
+                    CrateSource::Path(path) => krate == path,
+                    CrateSource::Version(_) => is_unpacked(krate, package),
+                };
+                is_own || in_table("src/spec.rs", format!("{library}::MODULE"))
+            }
         };
         let modules = self.plan.modules.iter().enumerate();
         modules
@@ -247,22 +247,24 @@ impl Build<'_> {
                 format!("`{}` ({})", module.name, module.why)
             })
             .collect();
-        match names.as_slice() {
-            [] => Report::error(format!(
-                "cargo could not build the runtime `{}`",
-                self.plan.name
-            ))
-            .help(
-                "what cargo said stands above; `cargo xtask doctor` checks what this machine has",
-            ),
-            [name] => Report::error(format!("the module {name} does not compile"))
-                .help("what rustc said stands above"),
+        let report = match names.as_slice() {
+            [] => {
+                let what = format!("cargo could not build the runtime `{}`", self.plan.name);
+                return Report::error(what).help(
+                    "what cargo said stands above; `cargo xtask doctor` checks what this machine has",
+                );
+            }
+            [name] => Report::error(format!("the module {name} does not compile")),
             names => Report::error(format!(
                 "these modules do not compile: {}",
                 names.join(", ")
-            ))
-            .help("what rustc said stands above"),
+            )),
+        };
+        let report = report.help("what rustc said stands above");
+        if reading.is_table_wrong {
+            return report.help("in the crate, mark the module at its root that holds the functions with `#[js_module]`");
         }
+        report
     }
 }
 
@@ -272,6 +274,22 @@ struct Reading {
     binary: Option<PathBuf>,
     /// The modules with errors, as places in the plan.
     modules: BTreeSet<usize>,
+    /// Whether the table of all modules names what a crate does not have.
+    is_table_wrong: bool,
+}
+
+fn points_at(message: &Rendered, file: &str) -> bool {
+    let mut primary = message.spans.iter().filter(|span| span.is_primary);
+    primary.any(|span| span.file_name.ends_with(file))
+}
+
+/// Whether a folder is a package as cargo unpacks it: `sensor-1.2.0`.
+fn is_unpacked(folder: &Path, package: &str) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let version = name
+        .strip_prefix(package)
+        .and_then(|rest| rest.strip_prefix('-'));
+    version.is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn colours() -> bool {
@@ -349,7 +367,7 @@ fn judge(stretch: &str) -> Said<'_> {
     match verb {
         "Building" => step(text).unwrap_or(Said::Routine),
         "Blocking" | "Downloading" => Said::Waiting(text),
-        "" | "Compiling" | "Checking" | "Finished" | "Fresh" | "Dirty" | "Updating"
+        "" | "Compiling" | "Checking" | "Finished" | "Fresh" | "Dirty" | "Fetch" | "Updating"
         | "Downloaded" | "Locking" | "Adding" | "Removing" | "Running" => Said::Routine,
         _ => Said::Words(stretch.trim_end()),
     }
@@ -370,6 +388,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_package_is_known_by_its_folder() {
+        let check = |folder: &str, package, expect| {
+            assert_eq!(is_unpacked(Path::new(folder), package), expect, "{folder}")
+        };
+        check("src/sensor-1.2.0-rc.1", "sensor", true);
+        check("src/sensor-core-1.2.0", "sensor", false);
+        check("src/sensor", "sensor", false);
+    }
+
+    #[test]
     fn cargos_own_progress_is_read() {
         let check = |text, expect| assert_eq!(judge(text), expect, "{text}");
         check(
@@ -378,6 +406,10 @@ mod tests {
         );
         check("    Building something else", Said::Routine);
         check("   Compiling serde v1.0.0", Said::Routine);
+        check(
+            "       Fetch [===>   ] 101 complete; 23 pending",
+            Said::Routine,
+        );
         check(
             "    Blocking waiting for file lock",
             Said::Waiting("Blocking waiting for file lock"),
