@@ -84,6 +84,15 @@ impl Project {
     }
 }
 
+/// The target folder that everything shares.
+fn target() -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let default = workspace
+        .expect("the xtask is in the workspace")
+        .join("target");
+    std::env::var_os("CARGO_TARGET_DIR").map_or(default, PathBuf::from)
+}
+
 fn runs(binary: &Path, script: &Path, expect: &str) {
     let output = Command::new(binary)
         .arg(script)
@@ -226,10 +235,7 @@ fn the_build_after_one_that_was_killed_works() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .expect("the xtask can be run");
-    let crate_of = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the xtask is in the workspace")
-        .join("target/tailor/case-killed/native/src/main.rs");
+    let crate_of = target().join("tailor/case-killed/native/src/main.rs");
     // As soon as the generated crate is there, or the build has ended all by itself.
     while !crate_of.exists() && child.try_wait().expect("it can be asked").is_none() {
         std::thread::yield_now();
@@ -252,10 +258,7 @@ fn an_ejected_crate_builds_with_plain_cargo() {
     let place = project.path("ejected");
     let ejected = project.run("eject", &[place.to_str().expect("a path of letters")]);
     assert!(ejected.status.success(), "{}", said(&ejected));
-    let target = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the xtask is in the workspace")
-        .join("target");
+    let target = target();
     let built = Command::new("cargo")
         .args(["build", "--locked"])
         .env("CARGO_TARGET_DIR", &target)
