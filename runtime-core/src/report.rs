@@ -1,6 +1,7 @@
 //! Reports: the text that a person sees of an error that no script handled, and of source that does not parse.
 
 use crate::engine::{Cx, Kind, Value};
+use crate::error::JsError;
 use crate::inspect::{self, Options};
 
 /// How many causes are followed.
@@ -34,7 +35,19 @@ pub(crate) fn report<'js>(cx: &mut Cx<'js>, reason: &Value<'js>, is_rejection: b
         seen.push(reason);
         next = cause;
     }
+    if let Some(help) = help(cx, reason) {
+        report.push_str(&help);
+    }
     report
+}
+
+/// How to mend an error that says only that a global is not there, when a module that was not selected would define it.
+fn help<'js>(cx: &mut Cx<'js>, reason: &Value<'js>) -> Option<String> {
+    let error = JsError::from_value(cx, reason);
+    let name = error.message().strip_suffix(" is not defined")?;
+    let line = cx.state().loader.line_that_adds(name.trim_matches('\''))?;
+    (error.name() == "ReferenceError")
+        .then(|| format!("\n    help: add `{line}` to [modules] in runtime.toml and build again"))
 }
 
 /// The stack of an error in source text, with the line shown and the place in it marked.

@@ -77,6 +77,13 @@ impl Loader {
         &self.args
     }
 
+    /// The line of `[modules]` that adds a specifier or a global that was not selected.
+    pub(crate) fn line_that_adds(&self, name: &str) -> Option<&'static str> {
+        let missing = self.missing.get().iter();
+        let mut found = missing.filter(|missing| missing.specifier == name);
+        found.next().map(|missing| missing.line)
+    }
+
     /// The URL that `specifier` means when `from` imports it with the attribute `type: kind`.
     pub(crate) fn resolve(
         &self,
@@ -202,15 +209,9 @@ impl Loader {
             format!("\n    imported from {}", from.display())
         });
         let mut message = format!("cannot find module `{specifier}`{place}");
-        if let Some(missing) = self
-            .missing
-            .get()
-            .iter()
-            .find(|missing| missing.specifier == specifier)
-        {
+        if let Some(line) = self.line_that_adds(specifier) {
             message = format!(
-                "module `{specifier}` is not part of this runtime{place}\n    help: add `{}` to [modules] in runtime.toml and build again",
-                missing.line
+                "module `{specifier}` is not part of this runtime{place}\n    help: add `{line}` to [modules] in runtime.toml and build again"
             );
         } else if let Some(near) = self.near(specifier) {
             message.push_str(&format!("\n    help: did you mean `{near}`?"));

@@ -1,0 +1,2 @@
+const delay = 1;
+setTimeout(() => {}, delay);
