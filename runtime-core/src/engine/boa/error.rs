@@ -1,11 +1,14 @@
 //! Crossing between the engine's errors and the port's.
 
+use std::borrow::Cow;
+
 use boa_engine::{JsError as RawError, JsNativeError, JsString, JsValue};
 
 use super::cx::Cx;
 use super::object::Object;
+use super::undefined::placed;
 use super::value::Value;
-use crate::error::{Error, Fatal};
+use crate::error::{Error, Fatal, data};
 
 /// What the engine threw, as the port's error. A limit or a panic inside the engine is fatal: no script may catch it.
 pub(super) fn thrown<'js>(cx: &mut Cx<'js>, error: RawError) -> Error<'js> {
@@ -64,10 +67,17 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
         None => super::inspect::error_stack(&error.raw, cx.context)?,
     };
     // The engine's own jobs are frames without a name; they say nothing.
-    let frames: Vec<&str> = stack
+    let mut frames: Vec<Cow<'_, str>> = stack
         .trim_end()
         .lines()
         .filter(|frame| *frame != "    at  (native)")
+        .map(Cow::Borrowed)
         .collect();
+    let message = data(cx, error, "message").and_then(|message| message.as_string());
+    if let (Some(first), Some(message)) = (frames.first_mut(), message)
+        && let Some(placed) = placed(cx, first, &message)
+    {
+        *first = Cow::Owned(placed);
+    }
     Some(frames.join("\n")).filter(|stack| !stack.is_empty())
 }

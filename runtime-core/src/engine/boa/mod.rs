@@ -16,6 +16,7 @@ pub(crate) mod object;
 pub(crate) mod persistent;
 pub(crate) mod promise;
 mod syntax;
+mod undefined;
 pub(crate) mod value;
 
 /// The engine's name and the version that was compiled in.

@@ -39,6 +39,15 @@ impl ModuleHandle {
 #[derive(Debug, Default)]
 pub(super) struct Modules {
     by_url: RefCell<HashMap<ModuleUrl, Module>>,
+    /// What the modules of scripts were made from, by the name that stacks show.
+    sources: RefCell<HashMap<String, Rc<str>>>,
+}
+
+impl Modules {
+    /// The source that stacks call `name`.
+    pub(super) fn source(&self, name: &str) -> Option<Rc<str>> {
+        self.sources.borrow().get(name).cloned()
+    }
 }
 
 /// The URL of a source module, by the path that the engine knows it by.
@@ -128,7 +137,14 @@ impl ModuleLoader for Modules {
 
 fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Module> {
     match loaded {
-        Loaded::JavaScript(text) => Goal::module(&mut Cx::new(context), &url.display(), &text),
+        Loaded::JavaScript(text) => {
+            let module = Goal::module(&mut Cx::new(context), &url.display(), &text)?;
+            if let Some(modules) = context.downcast_module_loader::<Modules>() {
+                let mut sources = modules.sources.borrow_mut();
+                sources.insert(url.display().into_owned(), text.into());
+            }
+            Ok(module)
+        }
         Loaded::Json(text) => Goal::json(&mut Cx::new(context), &url.display(), &text),
         Loaded::Native(def) => native(def, context),
     }
