@@ -25,9 +25,6 @@ pub(crate) type Turn = Box<dyn for<'js> FnOnce(&mut Cx<'js>)>;
 /// The same, from another thread.
 pub(crate) type Message = Box<dyn for<'js> FnOnce(&mut Cx<'js>) + Send>;
 
-/// What a repeating timer does each time.
-pub(crate) type Tick = Rc<dyn for<'js> Fn(&mut Cx<'js>)>;
-
 /// A timer's number; never used twice in a runtime.
 pub type TimerId = u32;
 
@@ -108,13 +105,8 @@ impl Inbox {
     }
 }
 
-enum Work {
-    Once(Turn),
-    Repeat(Tick, Duration),
-}
-
 struct Timer {
-    work: Work,
+    work: Turn,
     keeps_alive: bool,
 }
 
@@ -205,7 +197,7 @@ impl EventLoop {
         }
         tasks.spawn_local(async move {
             future.await;
-            // Counted off on the loop's own turn: what the future left to do comes before it.
+            // Counted off on the loop's own turn; what the future left in `ready` keeps the loop alive until it has run.
             inbox.send(Box::new(move |cx| {
                 if keeps_alive {
                     let pending = &cx.state().event_loop.pending;
@@ -238,15 +230,6 @@ impl EventLoop {
         delay: Duration,
         work: impl for<'js> FnOnce(&mut Cx<'js>) + 'static,
     ) -> TimerId {
-        self.add(delay, Work::Once(Box::new(work)))
-    }
-
-    /// Runs `work` every `period`.
-    pub(crate) fn every(&self, period: Duration, work: Tick) -> TimerId {
-        self.add(period, Work::Repeat(work, period))
-    }
-
-    fn add(&self, delay: Duration, work: Work) -> TimerId {
         let mut timers = self.timers.borrow_mut();
         timers.last_id += 1;
         let id = timers.last_id;
@@ -254,7 +237,7 @@ impl EventLoop {
             id,
             delay,
             Timer {
-                work,
+                work: Box::new(work),
                 keeps_alive: true,
             },
         );
@@ -360,23 +343,11 @@ impl EventLoop {
             return ready;
         }
         let mut timers = self.timers.borrow_mut();
-        let (&(deadline, _), _) = timers.queue.first_key_value()?;
+        let (&(deadline, _), &(id, _)) = timers.queue.first_key_value()?;
         if deadline > Instant::now() {
             return None;
         }
-        let id = timers.queue.first_key_value().map(|(_, (id, _))| *id)?;
-        let timer = timers.remove(id)?;
-        Some(match timer.work {
-            Work::Once(turn) => turn,
-            Work::Repeat(tick, period) => {
-                let again = Timer {
-                    work: Work::Repeat(Rc::clone(&tick), period),
-                    keeps_alive: timer.keeps_alive,
-                };
-                timers.insert(id, period, again);
-                Box::new(move |cx| tick(cx))
-            }
-        })
+        timers.remove(id).map(|timer| timer.work)
     }
 }
 

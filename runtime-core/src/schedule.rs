@@ -1,12 +1,11 @@
 //! What modules ask of the loop, through the token: timers, microtasks, and where an error goes that no script caught.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use crate::definition::Mount;
 use crate::engine::Cx;
 use crate::error::Error;
-use crate::event_loop::{Tick, TimerId};
+use crate::event_loop::TimerId;
 use crate::runtime::Uncaught;
 
 impl<'js> Cx<'js> {
@@ -17,16 +16,6 @@ impl<'js> Cx<'js> {
         work: impl for<'a> FnOnce(&mut Cx<'a>) + 'static,
     ) -> TimerId {
         self.state().event_loop.after(delay, work)
-    }
-
-    /// Runs `work` every `period`.
-    pub fn set_interval(
-        &mut self,
-        period: Duration,
-        work: impl for<'a> Fn(&mut Cx<'a>) + 'static,
-    ) -> TimerId {
-        let tick: Tick = Rc::new(work);
-        self.state().event_loop.every(period, tick)
     }
 
     /// Forgets a timer; whether there was one.
