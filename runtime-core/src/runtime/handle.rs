@@ -10,8 +10,9 @@ use tokio::sync::oneshot;
 
 use super::config::define_global;
 use super::{Plain, call_by_name};
+use crate::callback::closure;
 use crate::convert::IntoJs;
-use crate::engine::{Args, Cx, Function, Value};
+use crate::engine::{Cx, Function, Value};
 use crate::error::{Error, Fatal, JsError};
 use crate::event_loop::{Inbox, Message};
 
@@ -147,12 +148,6 @@ fn gone() -> JsError {
 }
 
 fn message(work: impl for<'js> FnOnce(&mut Cx<'js>) + Send + 'static) -> Message {
-    Box::new(work)
-}
-
-fn closure(
-    work: impl for<'a> Fn(&mut Cx<'a>, &Args<'_, 'a>) -> Result<Value<'a>, Error<'a>> + 'static,
-) -> crate::engine::Closure {
     Box::new(work)
 }
 
