@@ -91,10 +91,8 @@ fn read_stdin() -> Result<String, String> {
     std::io::stdin()
         .read_to_end(&mut bytes)
         .map_err(|error| format!("error: cannot read standard input: {error}"))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-        format!("error: the script on standard input is not UTF-8: line {line} has a byte that is no character")
-    })
+    crate::loader::utf8(bytes, "the script on standard input")
+        .map_err(|error| format!("error: {}", error.message()))
 }
 
 /// Prints to standard output. A reader that has had enough is no error.

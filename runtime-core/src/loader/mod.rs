@@ -5,7 +5,7 @@
 
 mod url;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ pub(crate) enum Source {
 #[derive(Debug)]
 pub(crate) struct Loader {
     native: RefCell<HashMap<String, &'static ModuleDef>>,
-    missing: Cell<&'static [MissingModule]>,
+    missing: &'static [MissingModule],
     main: RefCell<Option<ModuleUrl>>,
     /// The folder in which modules may be loaded without a grant: that of the entry script.
     root: RefCell<Option<PathBuf>>,
@@ -42,7 +42,7 @@ impl Loader {
     pub(crate) fn new(missing: &'static [MissingModule], args: Vec<String>) -> Self {
         Self {
             native: RefCell::default(),
-            missing: Cell::new(missing),
+            missing,
             main: RefCell::default(),
             root: RefCell::default(),
             args,
@@ -79,7 +79,7 @@ impl Loader {
 
     /// The line of `[modules]` that adds a specifier or a global that was not selected.
     pub(crate) fn line_that_adds(&self, name: &str) -> Option<&'static str> {
-        let missing = self.missing.get().iter();
+        let missing = self.missing.iter();
         let mut found = missing.filter(|missing| missing.specifier == name);
         found.next().map(|missing| missing.line)
     }
@@ -121,9 +121,8 @@ impl Loader {
         specifier: &str,
         from: Option<&ModuleUrl>,
     ) -> Result<Option<PathBuf>, JsError> {
-        if let Some(rest) = specifier.strip_prefix("file:") {
-            let url = format!("file:{rest}");
-            return match ModuleUrl::parse_file(&url) {
+        if specifier.starts_with("file:") {
+            return match ModuleUrl::parse_file(specifier) {
                 Some(path) => Ok(Some(path)),
                 None => Err(JsError::type_error(format!(
                     "`{specifier}` is not a valid file URL"
@@ -167,13 +166,12 @@ impl Loader {
             let granted = permissions.check_import(path, specifier)?;
             real = granted.path().to_path_buf();
         }
-        let place = from.map_or_else(String::new, |from| {
-            format!("\n    imported from {}", from.display())
-        });
+        let place = || imported_from(from);
         let found = real.metadata().map_err(|error| {
             JsError::error(format!(
-                "cannot find module `{specifier}`: no file at {}{place}",
-                real.display()
+                "cannot find module `{specifier}`: no file at {}{}",
+                real.display(),
+                place()
             ))
             .with_code(if error.kind() == std::io::ErrorKind::NotFound {
                 "ERR_MODULE_NOT_FOUND"
@@ -183,8 +181,9 @@ impl Loader {
         })?;
         if found.is_dir() {
             return Err(JsError::error(format!(
-                "cannot import `{specifier}`: {} is a folder; name a file in it{place}",
-                real.display()
+                "cannot import `{specifier}`: {} is a folder; name a file in it{}",
+                real.display(),
+                place()
             ))
             .with_code("ERR_UNSUPPORTED_DIR_IMPORT"));
         }
@@ -205,9 +204,7 @@ impl Loader {
                 ))),
             };
         }
-        let place = from.map_or_else(String::new, |from| {
-            format!("\n    imported from {}", from.display())
-        });
+        let place = imported_from(from);
         let mut message = format!("cannot find module `{specifier}`{place}");
         if let Some(line) = self.line_that_adds(specifier) {
             message = format!(
@@ -268,7 +265,16 @@ pub(crate) fn read(path: &Path) -> Result<String, JsError> {
         .with_code("ERR_UNSUPPORTED_DIR_IMPORT"),
         _ => JsError::error(format!("cannot read `{shown}`")).with_cause(JsError::from_std(&error)),
     })?;
-    let mut text = String::from_utf8(bytes).map_err(|error| {
+    let mut text = utf8(bytes, &format!("`{shown}`"))?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
+}
+
+/// A script's text; `subject` is what an error calls it.
+pub(crate) fn utf8(bytes: Vec<u8>, subject: &str) -> Result<String, JsError> {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at]
             .iter()
@@ -277,13 +283,16 @@ pub(crate) fn read(path: &Path) -> Result<String, JsError> {
             + 1;
         JsError::new(
             "SyntaxError",
-            format!("`{shown}` is not UTF-8: line {line} has a byte that is no character"),
+            format!("{subject} is not UTF-8: line {line} has a byte that is no character"),
         )
-    })?;
-    if text.starts_with('\u{feff}') {
-        text.remove(0);
-    }
-    Ok(text)
+    })
+}
+
+/// Who wanted a module, as a line of the error about it.
+fn imported_from(from: Option<&ModuleUrl>) -> String {
+    from.map_or_else(String::new, |from| {
+        format!("\n    imported from {}", from.display())
+    })
 }
 
 /// The edit distance of two short names.
