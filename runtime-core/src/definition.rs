@@ -5,6 +5,7 @@ use std::any::{Any, TypeId};
 
 use crate::engine::{Args, Cx, Object, RawFn, Value, raw_fn};
 use crate::error::Error;
+pub use crate::limits::Limits;
 use crate::ts::Ts;
 
 /// A native function as the macro emits it: an uninhabited-by-convention type with one associated function.
@@ -304,6 +305,8 @@ pub struct RuntimeDef {
     pub permissions: GrantsDef,
     /// The file system that a script sees; empty: the host's.
     pub mounts: &'static [Mount],
+    /// What it may use.
+    pub limits: Limits,
     /// What was not selected.
     pub missing: &'static [MissingModule],
 }

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::engine::{Cx, Key, Kind, Object, Property, Value};
 use crate::inspect;
+use crate::limits::LimitHit;
 
 /// A JavaScript error as plain data: what a native function throws, and what an embedder gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,6 +186,8 @@ impl std::error::Error for JsError {
 pub enum Fatal {
     /// The engine gave up: its recursion limit, its stack, or a panic of its own.
     Engine(String),
+    /// A limit was hit.
+    Limit(Box<LimitHit>),
     /// The host asked the runtime to stop.
     Stopped,
 }
@@ -193,6 +196,7 @@ impl fmt::Display for Fatal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Engine(what) => write!(f, "the engine gave up: {what}"),
+            Self::Limit(hit) => write!(f, "{hit}"),
             Self::Stopped => f.write_str("the runtime was stopped"),
         }
     }
@@ -202,6 +206,7 @@ impl From<Fatal> for JsError {
     fn from(fatal: Fatal) -> Self {
         let code = match fatal {
             Fatal::Engine(_) => "ERR_ENGINE",
+            Fatal::Limit(_) => "ERR_LIMIT",
             Fatal::Stopped => "ERR_STOPPED",
         };
         Self::error(fatal.to_string()).with_code(code)

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use tokio::task::LocalSet;
 use tokio::time::Instant;
 
 use crate::engine::Cx;
+use crate::error::Fatal;
 
 /// A piece of work on the engine's turn.
 pub(crate) type Turn = Box<dyn for<'js> FnOnce(&mut Cx<'js>)>;
@@ -33,6 +34,7 @@ pub(crate) struct Inbox {
     // None once the runtime is gone: a message would never be run, so it is dropped, and whoever waits for it learns that.
     messages: Mutex<Option<VecDeque<Message>>>,
     handles: AtomicUsize,
+    stopped: AtomicBool,
     wake: Notify,
 }
 
@@ -41,6 +43,7 @@ impl Default for Inbox {
         Self {
             messages: Mutex::new(Some(VecDeque::new())),
             handles: AtomicUsize::new(0),
+            stopped: AtomicBool::new(false),
             wake: Notify::new(),
         }
     }
@@ -70,6 +73,17 @@ impl Inbox {
         if self.handles.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.wake.notify_one();
         }
+    }
+
+    /// Asks whatever runs to stop: at once where the engine can be interrupted, and before the next turn everywhere.
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
+        self.send(Box::new(|cx| cx.state().set_fatal(Fatal::Stopped)));
+    }
+
+    /// Whether somebody asked for a stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Acquire)
     }
 
     /// Whether every handle is gone and nothing that they sent is left.
@@ -348,6 +362,12 @@ impl EventLoop {
             return None;
         }
         timers.remove(id).map(|timer| timer.work)
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inbox")
     }
 }
 

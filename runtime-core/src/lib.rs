@@ -41,6 +41,8 @@ pub mod inspect;
 #[cfg(feature = "engine")]
 pub mod io_code;
 #[cfg(feature = "engine")]
+mod limits;
+#[cfg(feature = "engine")]
 mod loader;
 #[cfg(feature = "engine")]
 pub mod permissions;
@@ -62,5 +64,7 @@ pub mod prelude;
 pub use error::{Error, Fatal, JsError, Mismatch};
 #[cfg(feature = "engine")]
 pub use event_loop::TimerId;
+#[cfg(feature = "engine")]
+pub use limits::{LimitHit, Limits};
 #[cfg(feature = "engine")]
 pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig, Uncaught};

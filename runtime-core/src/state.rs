@@ -4,12 +4,14 @@ use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::classes::Classes;
 use crate::definition::Mount;
 use crate::engine::{Cx, Object, Persistent};
 use crate::error::Fatal;
 use crate::event_loop::EventLoop;
+use crate::limits::{Limits, Watch};
 use crate::loader::Loader;
 use crate::permissions::Permissions;
 use crate::runtime::{Scope, Uncaught};
@@ -19,6 +21,8 @@ use crate::runtime::{Scope, Uncaught};
 pub(crate) struct RuntimeState {
     /// The loop that applies completions and fires timers.
     pub(crate) event_loop: EventLoop,
+    /// What time it has used, and what it may use.
+    pub(crate) watch: Watch,
     /// Where modules come from.
     pub(crate) loader: Loader,
     /// The classes that exist in this runtime.
@@ -38,9 +42,12 @@ impl RuntimeState {
         loader: Loader,
         permissions: Rc<Permissions>,
         mounts: &'static [Mount],
+        limits: Limits,
     ) -> Self {
+        let event_loop = EventLoop::new();
         Self {
-            event_loop: EventLoop::new(),
+            watch: Watch::new(limits, Arc::clone(event_loop.inbox())),
+            event_loop,
             loader,
             classes: Classes::default(),
             permissions: RefCell::new(permissions),

@@ -258,6 +258,7 @@ static RUNTIME: RuntimeDef = RuntimeDef {
     ],
     permissions: GrantsDef::NONE,
     mounts: &[],
+    limits: runtime_core::Limits::NONE,
     missing: &[],
 };
 

@@ -13,6 +13,7 @@ pub(crate) fn with_engine<R>(f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
         Loader::new(&[], Vec::new()),
         Rc::new(Permissions::none()),
         &[],
+        crate::limits::Limits::NONE,
     );
     let engine = Engine::new(Rc::new(state), 512).expect("the engine starts");
     engine.enter(f)

@@ -7,6 +7,7 @@ use crate::bindings;
 use crate::definition::{GrantsDef, MissingModule, ModuleDef, Mount, RuntimeDef, Surface};
 use crate::engine::{Cx, Engine, Property, Value};
 use crate::error::{Error, JsError};
+use crate::limits::Limits;
 use crate::loader::Loader;
 use crate::permissions::{Flag, Permissions};
 use crate::state::RuntimeState;
@@ -20,6 +21,7 @@ pub struct RuntimeConfig {
     missing: &'static [MissingModule],
     args: Vec<String>,
     depth: usize,
+    limits: Limits,
 }
 
 impl Default for RuntimeConfig {
@@ -31,6 +33,7 @@ impl Default for RuntimeConfig {
             missing: &[],
             args: Vec::new(),
             depth: DEPTH,
+            limits: Limits::NONE,
         }
     }
 }
@@ -45,6 +48,7 @@ impl RuntimeConfig {
             missing: def.missing,
             args: Vec::new(),
             depth: DEPTH,
+            limits: def.limits,
         })
     }
 
@@ -65,6 +69,13 @@ impl RuntimeConfig {
     pub fn narrow(mut self, flags: &[Flag]) -> Result<Self, JsError> {
         self.permissions = Rc::new(self.permissions.narrow(flags)?);
         Ok(self)
+    }
+
+    /// Limits what scripts may use of memory, time and the world.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
     }
 
     /// What the script sees as its arguments: `import.meta.args`, in its entry module.
@@ -98,7 +109,12 @@ impl RuntimeConfig {
                 )));
             }
         }
-        let state = Rc::new(RuntimeState::new(loader, self.permissions, self.mounts));
+        let state = Rc::new(RuntimeState::new(
+            loader,
+            self.permissions,
+            self.mounts,
+            self.limits,
+        ));
         let runtime = JsRuntime::over(Engine::new(state, self.depth)?);
         let mut owners: Vec<(String, &'static str)> = Vec::new();
         for def in self.modules {

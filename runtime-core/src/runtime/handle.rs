@@ -13,7 +13,7 @@ use super::{Plain, call_by_name};
 use crate::callback::closure;
 use crate::convert::IntoJs;
 use crate::engine::{Cx, Function, Value};
-use crate::error::{Error, Fatal, JsError};
+use crate::error::{Error, JsError};
 use crate::event_loop::{Inbox, Message};
 
 /// A way to a runtime from anywhere.
@@ -83,8 +83,7 @@ impl JsHandle {
 
     /// Stops the runtime: its loop ends before the next turn, and calls that wait for an answer get an error.
     pub fn stop(&self) {
-        self.inbox
-            .send(message(|cx| cx.state().set_fatal(Fatal::Stopped)));
+        self.inbox.stop();
     }
 
     fn send_eval(&self, code: String) -> oneshot::Receiver<Result<Plain, JsError>> {

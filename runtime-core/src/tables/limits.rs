@@ -23,6 +23,8 @@ pub struct Limit {
     pub doc: &'static str,
     /// A value as it may be written.
     pub example: &'static str,
+    /// The status of a process that hit it, when that ends the process.
+    pub status: Option<u8>,
     /// Who keeps it; nobody: a spec error under `enforce = "hard"`.
     pub kept_by: &'static [Keeper],
 }
@@ -54,6 +56,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "the memory that a script may hold",
         doc: "The heap of the engine, with the payloads of its strings and buffers. Exceeding it ends the script; it cannot be caught.",
         example: "64MiB",
+        status: Some(81),
         kept_by: &[],
     },
     Limit {
@@ -64,6 +67,7 @@ pub static LIMITS: &[Limit] = &[
         doc: "Time spent computing; waiting for timers, files or the network does not count. Exceeding it ends the script; it cannot \
               be caught.",
         example: "2s",
+        status: Some(82),
         kept_by: &[],
     },
     Limit {
@@ -73,6 +77,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "the time from start to end",
         doc: "Time on the clock, waiting included. Exceeding it ends the script; it cannot be caught.",
         example: "30s",
+        status: Some(83),
         kept_by: &[],
     },
     Limit {
@@ -82,6 +87,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "the depth of calls",
         doc: "The stack of the thread that runs the script.",
         example: "1MiB",
+        status: Some(84),
         kept_by: &[],
     },
     Limit {
@@ -92,6 +98,7 @@ pub static LIMITS: &[Limit] = &[
         doc: "`thread`: a thread of the program's own. `process`: the program runs itself under a small supervisor with limits of the \
               operating system, which also contains crashes of the engine.",
         example: "process",
+        status: None,
         kept_by: &[Keeper {
             engine: ANY_ENGINE,
             isolation: "thread",
@@ -104,6 +111,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "how often a script may ask the network",
         doc: "Requests and new connections for each stretch of time; the ones beyond it wait.",
         example: "20/s",
+        status: None,
         kept_by: &[],
     },
     Limit {
@@ -113,6 +121,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "connections open at once",
         doc: "Connections open at the same time; the ones beyond it wait.",
         example: "8",
+        status: None,
         kept_by: &[],
     },
     Limit {
@@ -122,6 +131,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "the size of one response",
         doc: "The body of one response, after decompression. Reading beyond it rejects.",
         example: "8MiB",
+        status: None,
         kept_by: &[],
     },
     Limit {
@@ -131,6 +141,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "bytes written to files",
         doc: "Bytes that a run may write to files, in all. Writing beyond it fails with ENOSPC.",
         example: "64MiB",
+        status: None,
         kept_by: &[],
     },
     Limit {
@@ -140,6 +151,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "files open at once",
         doc: "Files open at the same time. Opening one more fails with EMFILE.",
         example: "32",
+        status: None,
         kept_by: &[],
     },
     Limit {
@@ -149,6 +161,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "timers pending at once",
         doc: "Timers pending at the same time. Setting one more throws a RangeError.",
         example: "10000",
+        status: None,
         kept_by: &[],
     },
 ];

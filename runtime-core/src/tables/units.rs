@@ -101,6 +101,18 @@ pub fn show_bytes(bytes: u64) -> String {
     format!("{bytes}B")
 }
 
+/// Shows a length of time the way it would be written.
+pub fn show_duration(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    let (unit, scale) = match seconds {
+        _ if seconds >= 1.0 => ("s", 1.0),
+        _ if seconds >= 1e-3 => ("ms", 1e-3),
+        _ => ("us", 1e-6),
+    };
+    let hundredths = (seconds / scale * 100.0).round() / 100.0;
+    format!("{hundredths}{unit}")
+}
+
 /// The number and the unit, with the blanks between them gone.
 fn split<'t>(text: &'t str, what: &str, example: &str) -> Result<(f64, &'t str), Mistake> {
     let end = text
@@ -202,5 +214,13 @@ mod tests {
         assert_eq!(show_bytes(6 << 20), "6MiB");
         assert_eq!(show_bytes(1536), "1.5KiB");
         assert_eq!(show_bytes(12), "12B");
+    }
+
+    #[test]
+    fn times_are_shown_as_written() {
+        for text in ["2s", "90s", "1.5s", "250ms", "7us"] {
+            let time = parse_duration(text).expect("it is one");
+            assert_eq!(show_duration(time), text);
+        }
     }
 }

@@ -165,11 +165,13 @@ impl Engine {
     /// Enters the engine. Never from within: pass the token down instead.
     pub(crate) fn enter<R>(&self, f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
         let mut guard = self.cell.borrow_mut();
+        let _running = self.state.watch.run();
         f(&mut Cx::new(&mut guard))
     }
 
     /// Runs microtasks until there are none.
     pub(crate) fn drain(&self) {
+        let _running = self.state.watch.run();
         self.jobs.drain(&mut self.cell.borrow_mut());
     }
 

@@ -16,6 +16,7 @@ use std::rc::Rc;
 use super::{Cx, Engine, Type, Value};
 use crate::error::JsError;
 use crate::event_loop::{Driver, Turn};
+use crate::limits::Limits;
 use crate::loader::Loader;
 use crate::permissions::Permissions;
 use crate::state::RuntimeState;
@@ -23,7 +24,7 @@ use crate::state::RuntimeState;
 /// A fresh engine, with nothing that a script could import.
 fn engine() -> Engine {
     let loader = Loader::new(&[], Vec::new());
-    let state = RuntimeState::new(loader, Rc::new(Permissions::none()), &[]);
+    let state = RuntimeState::new(loader, Rc::new(Permissions::none()), &[], Limits::NONE);
     Engine::new(Rc::new(state), 512).expect("the engine starts")
 }
 

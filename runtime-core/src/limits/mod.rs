@@ -1,0 +1,125 @@
+//! Limits: what a runtime may use of memory, time and the world, and what becomes of one that uses more.
+//!
+//! The boundary: this folder counts and judges, and knows no engine. A backend asks [`Watch::over`] at its own pace; what it is
+//! told is remembered by the state as [`Fatal`], so no script can catch it. The table of all limits, for people and for the
+//! spec, is `tables/limits.rs`.
+
+mod watch;
+
+use std::fmt;
+use std::time::Duration;
+
+pub(crate) use watch::Watch;
+
+use crate::error::Fatal;
+use crate::tables::{limit, show_bytes, show_duration};
+
+/// What a runtime may use; `None`: as much as there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Bytes that scripts may hold: the engine's heap with its strings and buffers.
+    pub memory: Option<u64>,
+    /// Time spent computing; waiting does not count.
+    pub cpu: Option<Duration>,
+    /// Time from start to end, waiting included.
+    pub wall: Option<Duration>,
+    /// Bytes of native stack that scripts may use.
+    pub stack: Option<u64>,
+    /// Timers pending at once.
+    pub timers_max: Option<u64>,
+    /// Bytes that may be written to files, in all.
+    pub fs_quota: Option<u64>,
+    /// Files open at once.
+    pub fs_open_files: Option<u64>,
+    /// Requests a second.
+    pub net_requests: Option<f64>,
+    /// Connections open at once.
+    pub net_connections: Option<u64>,
+    /// Bytes of one response.
+    pub net_response: Option<u64>,
+}
+
+impl Limits {
+    /// No limit at all.
+    pub const NONE: Self = Self {
+        memory: None,
+        cpu: None,
+        wall: None,
+        stack: None,
+        timers_max: None,
+        fs_quota: None,
+        fs_open_files: None,
+        net_requests: None,
+        net_connections: None,
+        net_response: None,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// A limit that was hit and that ended the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitHit {
+    /// Its key below `[limits]`: `memory`.
+    pub key: &'static str,
+    /// Its value, as it would be written in the spec: `64MiB`.
+    pub value: String,
+    /// Where the script was when it was noticed, when the engine knows: `main.js:3:7`.
+    pub at: Option<String>,
+}
+
+impl LimitHit {
+    /// The memory limit of `bytes`.
+    pub(crate) fn memory(bytes: u64) -> Self {
+        Self::new("memory", show_bytes(bytes))
+    }
+
+    /// The limit `key` of a length of time.
+    pub(crate) fn time(key: &'static str, limit: Duration) -> Self {
+        Self::new(key, show_duration(limit))
+    }
+
+    fn new(key: &'static str, value: String) -> Self {
+        Self {
+            key,
+            value,
+            at: None,
+        }
+    }
+
+    /// The status with which a process ends whose runtime hit it.
+    pub fn status(&self) -> u8 {
+        limit(self.key).and_then(|row| row.status).unwrap_or(1)
+    }
+}
+
+impl fmt::Display for LimitHit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let used = match self.key {
+            "memory" => "the script used more memory",
+            "cpu" => "the script computed for longer",
+            "wall" => "the script ran for longer",
+            "stack" => "the script nested calls or data deeper",
+            _ => "the script used more",
+        };
+        write!(
+            f,
+            "{used} than `limits.{} = \"{}\"` allows",
+            self.key, self.value
+        )?;
+        match &self.at {
+            Some(at) => write!(f, "\n    at {at}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<LimitHit> for Fatal {
+    fn from(hit: LimitHit) -> Self {
+        Self::Limit(Box::new(hit))
+    }
+}
