@@ -52,6 +52,7 @@ impl Field {
             modules: MODULES,
             permissions: GrantsDef::NONE,
             mounts,
+            limits: runtime_core::Limits::NONE,
             missing: MISSING,
         };
         RuntimeConfig::of(Box::leak(Box::new(def)))
