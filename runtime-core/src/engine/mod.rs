@@ -2,7 +2,7 @@
 //!
 //! It works as the standard library's platform layer does. Each backend folder holds the same files with the same
 //! names, and the types below are inherent types of the chosen backend, so nothing above is generic over an engine.
-//! The laws that every backend keeps stand in `laws.rs`.
+//! The plain words that they share stand in `types.rs`, and the laws that each of them keeps in `laws/`.
 //!
 //! - [`Cx`] is the only way to run JavaScript, and it is a token: whoever borrows bytes or native state borrows it,
 //!   so neither can be held across a call into JavaScript.
@@ -10,43 +10,50 @@
 //! - Natives are monomorphised into the engine's own function pointer ([`RawFn`]).
 
 pub mod capabilities;
+#[cfg(feature = "engine")]
+mod types;
 
 #[cfg(feature = "boa")]
 mod boa;
 #[cfg(feature = "boa")]
 use boa as backend;
 
-#[cfg(feature = "boa")]
+#[cfg(feature = "quickjs")]
+mod quickjs;
+#[cfg(feature = "quickjs")]
+use quickjs as backend;
+
+#[cfg(all(feature = "boa", feature = "quickjs"))]
+compile_error!("a runtime has one engine: choose one of the features `boa` and `quickjs`");
+#[cfg(all(feature = "engine", not(any(feature = "boa", feature = "quickjs"))))]
+compile_error!("a runtime needs an engine: choose one of the features `boa` and `quickjs`");
+
+#[cfg(feature = "engine")]
 pub use backend::{
+    ENGINE,
     args::Args,
     bytes::View,
     cx::Cx,
     function::{Closure, Function, RawFn},
     host::HostObject,
-    object::{Key, Object, Property, WellKnown},
+    object::Object,
     persistent::Persistent,
-    promise::{PromiseState, Resolver},
-    value::{Type, Value},
+    promise::Resolver,
+    value::Value,
 };
-
-#[cfg(feature = "boa")]
+#[cfg(feature = "engine")]
 pub(crate) use backend::{
     engine::Engine,
     error::{make as make_error, stack as error_stack},
     function::raw_fn,
     module::ModuleHandle,
 };
+#[cfg(feature = "engine")]
+pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 
-#[cfg(feature = "boa")]
-pub use backend::inspect::{Flavour, Kind};
-
-/// What the engine backend calls itself, for the manifest and `info`.
-#[cfg(feature = "boa")]
-pub use backend::ENGINE;
-
-#[cfg(all(test, feature = "boa"))]
+#[cfg(all(test, feature = "engine"))]
 mod laws;
 
 /// The invariant brand that every handle carries: `fn(&'js ()) -> &'js ()` is neither covariant nor contravariant.
-#[cfg(feature = "boa")]
+#[cfg(feature = "engine")]
 pub(crate) type Brand<'js> = std::marker::PhantomData<fn(&'js ()) -> &'js ()>;

@@ -15,7 +15,7 @@ pub(crate) fn with_engine<R>(f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
         &[],
         crate::limits::Limits::NONE,
     );
-    let engine = Engine::new(Rc::new(state), 512).expect("the engine starts");
+    let engine = Engine::new(Rc::new(state), 2 << 20).expect("the engine starts");
     engine.enter(f)
 }
 

@@ -20,7 +20,7 @@ pub struct RuntimeConfig {
     mounts: &'static [Mount],
     missing: &'static [MissingModule],
     args: Vec<String>,
-    depth: usize,
+    stack: usize,
     limits: Limits,
 }
 
@@ -32,7 +32,7 @@ impl Default for RuntimeConfig {
             mounts: &[],
             missing: &[],
             args: Vec::new(),
-            depth: DEPTH,
+            stack: KNOWN_STACK,
             limits: Limits::NONE,
         }
     }
@@ -47,7 +47,7 @@ impl RuntimeConfig {
             mounts: def.mounts,
             missing: def.missing,
             args: Vec::new(),
-            depth: DEPTH,
+            stack: KNOWN_STACK,
             limits: def.limits,
         })
     }
@@ -87,7 +87,7 @@ impl RuntimeConfig {
 
     /// Lets calls nest as deep as real programs want. Only for a thread whose stack is [`STACK`].
     pub(crate) fn deep(mut self) -> Self {
-        self.depth = DEEP;
+        self.stack = STACK;
         self
     }
 
@@ -115,7 +115,7 @@ impl RuntimeConfig {
             self.mounts,
             self.limits,
         ));
-        let runtime = JsRuntime::over(Engine::new(state, self.depth)?);
+        let runtime = JsRuntime::over(Engine::new(state, self.stack)?);
         let mut owners: Vec<(String, &'static str)> = Vec::new();
         for def in self.modules {
             let names = runtime
@@ -169,11 +169,8 @@ impl RuntimeConfig {
 /// The stack of a thread that runs scripts: reserved, not used.
 pub(crate) const STACK: usize = 256 << 20;
 
-/// How deep calls may nest on a thread whose stack is not known: 2 MiB is what a thread has at least.
-const DEPTH: usize = 512;
-
-/// How deep they may nest on a thread with [`STACK`].
-const DEEP: usize = 10_000;
+/// The stack of a thread that an embedder brings: what every thread has at least.
+const KNOWN_STACK: usize = 2 << 20;
 
 /// Puts a module's exports where its surface says. The names that it defined on the global object.
 pub(super) fn install<'js>(

@@ -22,6 +22,10 @@ use crate::state::RuntimeState;
 /// The values that the engine's own stack may hold: it grows on the heap, and the depth of calls ends it long before.
 const STACK_VALUES: usize = 4 << 20;
 
+/// The native stack that is reckoned for one level of calls, and the most levels that real programs want.
+const LEVEL_BYTES: usize = 4 << 10;
+const DEPTH: usize = 10_000;
+
 /// One engine: a context and everything that refers into it.
 pub(crate) struct Engine {
     cell: &'static RefCell<&'static mut Context>,
@@ -126,9 +130,9 @@ impl HostHooks for Hooks {
 }
 
 impl Engine {
-    /// An engine over `state`, whose calls may nest `depth` deep. Its own frames are on the heap, but a native function that calls
-    /// back uses the thread's stack, about 2 KiB a level; an overflow there would abort the process.
-    pub(crate) fn new(state: Rc<RuntimeState>, depth: usize) -> Result<Self, JsError> {
+    /// An engine over `state`, on a thread with `stack` bytes for it. Its own frames are on the heap, but a native function that
+    /// calls back uses the thread's stack, about 2 KiB a level; an overflow there would abort the process, so calls are counted.
+    pub(crate) fn new(state: Rc<RuntimeState>, stack: usize) -> Result<Self, JsError> {
         let jobs = Rc::new(Microtasks::default());
         let built = ContextBuilder::new()
             // `Atomics.wait` would block the loop; a thread with several runtimes could not exist either.
@@ -146,6 +150,7 @@ impl Engine {
             originals
                 .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?,
         );
+        let depth = (stack / LEVEL_BYTES).min(DEPTH);
         context.runtime_limits_mut().set_recursion_limit(depth);
         context
             .runtime_limits_mut()

@@ -14,43 +14,7 @@ use boa_engine::{Context, JsBigInt, JsResult, JsString, JsSymbol, JsValue};
 use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
-
-/// What kind of object it is, by its hidden parts and not by its prototype, which a script can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the JavaScript class of its name")]
-pub enum Kind {
-    Array,
-    ArrayBuffer,
-    BoxedPrimitive,
-    DataView,
-    Date,
-    Error,
-    Function,
-    Generator,
-    Map,
-    Plain,
-    Promise,
-    Proxy,
-    RegExp,
-    Set,
-    SharedArrayBuffer,
-    TypedArray,
-    WeakMap,
-    WeakSet,
-    /// A class of the runtime's own.
-    Host,
-}
-
-/// What a call of a function does, as its source says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the JavaScript construct of its name")]
-pub enum Flavour {
-    Plain,
-    Async,
-    Generator,
-    AsyncGenerator,
-    Class,
-}
+use crate::engine::{Flavour, Kind};
 
 /// The engine's own functions, taken before any script could replace them.
 pub(super) struct Originals {

@@ -10,7 +10,7 @@ use super::cx::Cx;
 use super::error::thrown;
 use super::function::Function;
 use super::value::Value;
-use crate::engine::Brand;
+use crate::engine::{Brand, Key, Property, WellKnown};
 use crate::error::Error;
 
 /// Any object, functions and arrays included.
@@ -18,114 +18,6 @@ use crate::error::Error;
 pub struct Object<'js> {
     pub(super) raw: JsObject,
     brand: Brand<'js>,
-}
-
-/// A property key.
-#[derive(Clone, Copy, Debug)]
-pub enum Key<'a, 'js> {
-    /// A string.
-    Name(&'a str),
-    /// An array index.
-    Index(u32),
-    /// A well-known symbol.
-    WellKnown(WellKnown),
-    /// A string or symbol at hand.
-    Of(&'a Value<'js>),
-}
-
-impl<'a> From<&'a str> for Key<'a, '_> {
-    fn from(name: &'a str) -> Self {
-        Self::Name(name)
-    }
-}
-
-impl From<u32> for Key<'_, '_> {
-    fn from(index: u32) -> Self {
-        Self::Index(index)
-    }
-}
-
-impl From<WellKnown> for Key<'_, '_> {
-    fn from(symbol: WellKnown) -> Self {
-        Self::WellKnown(symbol)
-    }
-}
-
-impl<'a, 'js> From<&'a Value<'js>> for Key<'a, 'js> {
-    fn from(key: &'a Value<'js>) -> Self {
-        Self::Of(key)
-    }
-}
-
-/// The well-known symbols that bindings use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WellKnown {
-    /// `Symbol.iterator`
-    Iterator,
-    /// `Symbol.asyncIterator`
-    AsyncIterator,
-    /// `Symbol.toStringTag`
-    ToStringTag,
-}
-
-/// A property as `Object.getOwnPropertyDescriptor` describes it.
-#[derive(Clone, Debug)]
-pub struct Property<'js> {
-    /// The value of a data property.
-    pub value: Option<Value<'js>>,
-    /// The getter of an accessor.
-    pub get: Option<Function<'js>>,
-    /// The setter of an accessor.
-    pub set: Option<Function<'js>>,
-    /// Whether assignment changes it.
-    pub writable: bool,
-    /// Whether enumeration shows it.
-    pub enumerable: bool,
-    /// Whether it can be redefined or deleted.
-    pub configurable: bool,
-}
-
-impl<'js> Property<'js> {
-    /// A property as assignment makes it.
-    pub fn plain(value: Value<'js>) -> Self {
-        Self {
-            value: Some(value),
-            get: None,
-            set: None,
-            writable: true,
-            enumerable: true,
-            configurable: true,
-        }
-    }
-
-    /// A property as classes make their methods: not enumerable.
-    pub fn hidden(value: Value<'js>) -> Self {
-        Self {
-            enumerable: false,
-            ..Self::plain(value)
-        }
-    }
-
-    /// A property that nothing changes.
-    pub fn constant(value: Value<'js>) -> Self {
-        Self {
-            writable: false,
-            configurable: false,
-            ..Self::plain(value)
-        }
-    }
-
-    /// A getter, a setter or both, not enumerable.
-    pub fn accessor(get: Option<Function<'js>>, set: Option<Function<'js>>) -> Self {
-        Self {
-            value: None,
-            get,
-            set,
-            writable: false,
-            enumerable: false,
-            configurable: true,
-        }
-    }
 }
 
 impl<'js> Object<'js> {

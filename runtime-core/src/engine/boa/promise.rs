@@ -12,7 +12,7 @@ use super::cx::Cx;
 use super::function::{Closure, Function};
 use super::object::Object;
 use super::value::Value;
-use crate::engine::Persistent;
+use crate::engine::{Persistent, PromiseState};
 use crate::error::Error;
 
 /// The two functions that settle a promise.
@@ -20,17 +20,6 @@ use crate::error::Error;
 pub struct Resolver {
     resolve: Persistent,
     reject: Persistent,
-}
-
-/// Where a promise stands.
-#[derive(Clone, Debug)]
-pub enum PromiseState<'js> {
-    /// Not settled.
-    Pending,
-    /// Fulfilled with a value.
-    Fulfilled(Value<'js>),
-    /// Rejected with a reason.
-    Rejected(Value<'js>),
 }
 
 impl<'js> Object<'js> {

@@ -10,7 +10,7 @@ use super::cx::Cx;
 use super::error::thrown;
 use super::function::Function;
 use super::object::Object;
-use crate::engine::Brand;
+use crate::engine::{Brand, Type};
 use crate::error::Error;
 
 /// Any JavaScript value, kept alive by this handle.
@@ -18,46 +18,6 @@ use crate::error::Error;
 pub struct Value<'js> {
     pub(super) raw: JsValue,
     brand: Brand<'js>,
-}
-
-/// What `typeof` says, with `null` told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// `undefined`
-    Undefined,
-    /// `null`
-    Null,
-    /// A boolean
-    Boolean,
-    /// A number
-    Number,
-    /// A `BigInt`
-    BigInt,
-    /// A string
-    String,
-    /// A symbol
-    Symbol,
-    /// A callable object
-    Function,
-    /// Any other object
-    Object,
-}
-
-impl Type {
-    /// The type with its article, as argument errors say it: `an object`.
-    pub fn with_article(self) -> &'static str {
-        match self {
-            Self::Undefined => "undefined",
-            Self::Null => "null",
-            Self::Boolean => "a boolean",
-            Self::Number => "a number",
-            Self::BigInt => "a bigint",
-            Self::String => "a string",
-            Self::Symbol => "a symbol",
-            Self::Function => "a function",
-            Self::Object => "an object",
-        }
-    }
 }
 
 impl<'js> Value<'js> {

@@ -25,7 +25,7 @@ use crate::state::RuntimeState;
 fn engine() -> Engine {
     let loader = Loader::new(&[], Vec::new());
     let state = RuntimeState::new(loader, Rc::new(Permissions::none()), &[], Limits::NONE);
-    Engine::new(Rc::new(state), 512).expect("the engine starts")
+    Engine::new(Rc::new(state), 2 << 20).expect("the engine starts")
 }
 
 /// Runs one law in an engine of its own.

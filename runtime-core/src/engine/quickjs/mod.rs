@@ -1,0 +1,1 @@
+//! The QuickJS backend: small and fast, written in C.

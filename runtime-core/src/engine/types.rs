@@ -1,0 +1,201 @@
+//! What the backends share: the plain words of the port, which no engine defines.
+//!
+//! The boundary: data and its conversions. Nothing here touches an engine.
+
+use super::{Function, Value};
+
+/// What `typeof` says, with `null` told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `undefined`
+    Undefined,
+    /// `null`
+    Null,
+    /// A boolean
+    Boolean,
+    /// A number
+    Number,
+    /// A `BigInt`
+    BigInt,
+    /// A string
+    String,
+    /// A symbol
+    Symbol,
+    /// A callable object
+    Function,
+    /// Any other object
+    Object,
+}
+
+impl Type {
+    /// The type with its article, as argument errors say it: `an object`.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::BigInt => "a bigint",
+            Self::String => "a string",
+            Self::Symbol => "a symbol",
+            Self::Function => "a function",
+            Self::Object => "an object",
+        }
+    }
+}
+
+/// What kind of object it is, by its hidden parts and not by its prototype, which a script can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the JavaScript class of its name")]
+pub enum Kind {
+    Array,
+    ArrayBuffer,
+    BoxedPrimitive,
+    DataView,
+    Date,
+    Error,
+    Function,
+    Generator,
+    Map,
+    Plain,
+    Promise,
+    Proxy,
+    RegExp,
+    Set,
+    SharedArrayBuffer,
+    TypedArray,
+    WeakMap,
+    WeakSet,
+    /// A class of the runtime's own.
+    Host,
+}
+
+/// What a call of a function does, as its source says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the JavaScript construct of its name")]
+pub enum Flavour {
+    Plain,
+    Async,
+    Generator,
+    AsyncGenerator,
+    Class,
+}
+
+/// A property key.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a, 'js> {
+    /// A string.
+    Name(&'a str),
+    /// An array index.
+    Index(u32),
+    /// A well-known symbol.
+    WellKnown(WellKnown),
+    /// A string or symbol at hand.
+    Of(&'a Value<'js>),
+}
+
+impl<'a> From<&'a str> for Key<'a, '_> {
+    fn from(name: &'a str) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl From<u32> for Key<'_, '_> {
+    fn from(index: u32) -> Self {
+        Self::Index(index)
+    }
+}
+
+impl From<WellKnown> for Key<'_, '_> {
+    fn from(symbol: WellKnown) -> Self {
+        Self::WellKnown(symbol)
+    }
+}
+
+impl<'a, 'js> From<&'a Value<'js>> for Key<'a, 'js> {
+    fn from(key: &'a Value<'js>) -> Self {
+        Self::Of(key)
+    }
+}
+
+/// The well-known symbols that bindings use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WellKnown {
+    /// `Symbol.iterator`
+    Iterator,
+    /// `Symbol.asyncIterator`
+    AsyncIterator,
+    /// `Symbol.toStringTag`
+    ToStringTag,
+}
+
+/// A property as `Object.getOwnPropertyDescriptor` describes it.
+#[derive(Clone, Debug)]
+pub struct Property<'js> {
+    /// The value of a data property.
+    pub value: Option<Value<'js>>,
+    /// The getter of an accessor.
+    pub get: Option<Function<'js>>,
+    /// The setter of an accessor.
+    pub set: Option<Function<'js>>,
+    /// Whether assignment changes it.
+    pub writable: bool,
+    /// Whether enumeration shows it.
+    pub enumerable: bool,
+    /// Whether it can be redefined or deleted.
+    pub configurable: bool,
+}
+
+impl<'js> Property<'js> {
+    /// A property as assignment makes it.
+    pub fn plain(value: Value<'js>) -> Self {
+        Self {
+            value: Some(value),
+            get: None,
+            set: None,
+            writable: true,
+            enumerable: true,
+            configurable: true,
+        }
+    }
+
+    /// A property as classes make their methods: not enumerable.
+    pub fn hidden(value: Value<'js>) -> Self {
+        Self {
+            enumerable: false,
+            ..Self::plain(value)
+        }
+    }
+
+    /// A property that nothing changes.
+    pub fn constant(value: Value<'js>) -> Self {
+        Self {
+            writable: false,
+            configurable: false,
+            ..Self::plain(value)
+        }
+    }
+
+    /// A getter, a setter or both, not enumerable.
+    pub fn accessor(get: Option<Function<'js>>, set: Option<Function<'js>>) -> Self {
+        Self {
+            value: None,
+            get,
+            set,
+            writable: false,
+            enumerable: false,
+            configurable: true,
+        }
+    }
+}
+
+/// Where a promise stands.
+#[derive(Clone, Debug)]
+pub enum PromiseState<'js> {
+    /// Not settled.
+    Pending,
+    /// Fulfilled with a value.
+    Fulfilled(Value<'js>),
+    /// Rejected with a reason.
+    Rejected(Value<'js>),
+}
