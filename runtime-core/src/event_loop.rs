@@ -191,17 +191,8 @@ impl EventLoop {
         &self.inbox
     }
 
-    /// Runs `future` beside JavaScript. The loop does not end before it has.
-    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + 'static) {
-        self.start(future, true);
-    }
-
-    /// Runs `future` beside JavaScript, without keeping the loop alive.
-    pub(crate) fn spawn_background(&self, future: impl Future<Output = ()> + 'static) {
-        self.start(future, false);
-    }
-
-    fn start(&self, future: impl Future<Output = ()> + 'static, keeps_alive: bool) {
+    /// Runs `future` beside JavaScript. One that keeps the loop alive is waited for; another is dropped when nothing else is left.
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + 'static, keeps_alive: bool) {
         let Some(tasks) = self.tasks.borrow().clone() else {
             return;
         };

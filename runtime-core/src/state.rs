@@ -107,6 +107,13 @@ impl RuntimeState {
         self.fatal.borrow_mut().get_or_insert(fatal);
     }
 
+    /// Says where the script was when the limit that ended it was hit.
+    pub(crate) fn place_fatal(&self, at: String) {
+        if let Some(Fatal::Limit(hit)) = &mut *self.fatal.borrow_mut() {
+            hit.at.get_or_insert(at);
+        }
+    }
+
     /// The error that ended this runtime, if one did. Asked after every entry: a result alone lies.
     pub(crate) fn fatal(&self) -> Option<Fatal> {
         self.fatal.borrow().clone()

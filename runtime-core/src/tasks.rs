@@ -28,7 +28,7 @@ impl<'js> Cx<'js> {
     pub fn spawn<T: Settle>(&mut self, future: impl Future<Output = T> + 'static) -> Value<'js> {
         let (promise, resolver) = Object::promise(self);
         let state = std::rc::Rc::clone(self.state());
-        self.state().event_loop.spawn(async move {
+        let settled = async move {
             let result = future.await;
             state.event_loop.push(turn(move |cx| {
                 // Settling runs no script of its own; a fatal error is remembered by the state.
@@ -43,7 +43,8 @@ impl<'js> Cx<'js> {
                     },
                 };
             }));
-        });
+        };
+        self.state().event_loop.spawn(settled, true);
         promise.to_value()
     }
 }

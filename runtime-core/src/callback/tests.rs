@@ -80,10 +80,11 @@ where
     runtime.enter(|cx| {
         let callback: Callback<(f64,), R> = callback(cx, code);
         let told = Rc::clone(&told);
-        cx.state().event_loop.spawn(async move {
+        let call = async move {
             let result = callback.call_later((20.0,)).await;
             told.replace(Some(result.map(read).map_err(|error| error.to_string())));
-        });
+        };
+        cx.state().event_loop.spawn(call, true);
     });
     runtime.run().expect("nothing is uncaught");
     told.take().expect("the future ran to its end")

@@ -68,15 +68,6 @@ impl ModuleUrl {
         Self(format!("{}{JSON}", self.0))
     }
 
-    /// The URL whose [`display`](Self::display) is `name`: how an engine's module finds its URL again.
-    pub(crate) fn from_display(name: &str) -> Self {
-        if Path::new(name).is_absolute() {
-            Self::file(Path::new(name))
-        } else {
-            Self(name.to_owned())
-        }
-    }
-
     /// Whether it is a JSON module.
     pub(crate) fn is_json(&self) -> bool {
         self.0.ends_with(JSON)
@@ -147,7 +138,7 @@ mod tests {
         for path in ["/a/b.js", "/with space/ü%.js", "/a#b?c.js"] {
             let url = ModuleUrl::file(Path::new(path));
             assert_eq!(url.to_path(), Some(PathBuf::from(path)), "{}", url.as_str());
-            assert_eq!(ModuleUrl::from_display(&url.display()), url);
+            assert_eq!(ModuleUrl::file(Path::new(&*url.display())), url);
         }
     }
 

@@ -57,19 +57,21 @@ impl JobExecutor for Microtasks {
                     .cell
                     .get()
                     .expect("the engine sets it before anything runs");
-                state.event_loop.spawn(async move {
+                let run = async move {
                     // The job settles its own promise; what it returns says nothing more.
                     let _ = job.call(cell).await;
-                });
+                };
+                state.event_loop.spawn(run, true);
             }
             Job::FinalizationRegistryCleanupJob(job) => {
                 let cell = *self
                     .cell
                     .get()
                     .expect("the engine sets it before anything runs");
-                state.event_loop.spawn_background(async move {
+                let run = async move {
                     let _ = job.call(cell).await;
-                });
+                };
+                state.event_loop.spawn(run, false);
             }
             Job::TimeoutJob(job) => {
                 let delay = std::time::Duration::from_millis(job.timeout().as_millis());

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer};
@@ -50,9 +51,13 @@ impl Modules {
     }
 }
 
-/// The URL of a source module, by the path that the engine knows it by.
-fn url_of(module: &Module) -> Option<ModuleUrl> {
-    Some(ModuleUrl::from_display(module.path()?.to_str()?))
+/// The URL of a source, by the path that the engine knows it by: how people read the URL.
+fn url_of(path: Option<&Path>) -> Option<ModuleUrl> {
+    let path = path?;
+    Some(match path.is_absolute() {
+        true => ModuleUrl::file(path),
+        false => ModuleUrl::code(path.to_str()?),
+    })
 }
 
 fn state(context: &Context) -> Rc<RuntimeState> {
@@ -71,9 +76,7 @@ impl ModuleLoader for Modules {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let state = state(&context.borrow());
-        let from = referrer
-            .path()
-            .and_then(|path| Some(ModuleUrl::from_display(path.to_str()?)));
+        let from = url_of(referrer.path());
         let specifier = request.specifier().to_std_string_lossy();
         let kind = request
             .get_attribute("type")
@@ -109,7 +112,9 @@ impl ModuleLoader for Modules {
         module: &Module,
         context: &mut Context,
     ) {
-        let Some(url) = url_of(module) else { return };
+        let Some(url) = url_of(module.path()) else {
+            return;
+        };
         let main = state(context).loader.is_main(&url);
         let mut cx = Cx::new(context);
         let meta = Object::wrap(import_meta.clone());

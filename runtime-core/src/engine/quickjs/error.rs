@@ -1,0 +1,105 @@
+//! Crossing between the engine's errors and the port's.
+
+use rquickjs_sys as q;
+
+use super::cx::Cx;
+use super::object::Object;
+use super::value::Value;
+use crate::engine::Kind;
+use crate::error::{Error, Fatal};
+
+/// What the engine threw, as the port's error. What no script may catch is fatal, and the state remembers it.
+#[cold]
+pub(super) fn thrown<'js>(cx: &mut Cx<'js>) -> Error<'js> {
+    // SAFETY: the exception is taken over; there is none left behind.
+    let value = Value::wrap(cx.ctx, unsafe { q::JS_GetException(cx.ctx) });
+    cx.shared().judge_memory();
+    // SAFETY: it reads a flag of an object, if it is one.
+    let is_uncatchable = unsafe { q::JS_IsUncatchableError(value.raw) };
+    let fatal = cx.state().fatal();
+    match fatal {
+        Some(fatal) => Error::Fatal(fatal),
+        None if is_uncatchable => Error::Fatal(Fatal::Engine(
+            "it stopped the script and does not say why".to_owned(),
+        )),
+        None => Error::Thrown(value),
+    }
+}
+
+/// Lets the engine throw the port's error: what a native function returns then.
+#[cold]
+pub(super) fn raise<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> q::JSValue {
+    match error.into_value(cx) {
+        // SAFETY: the reference is given to the engine.
+        Ok(value) => unsafe { q::JS_Throw(cx.ctx, value.into_raw()) },
+        Err(fatal) => raise_fatal(cx, fatal),
+    }
+}
+
+/// Ends the script: the state remembers why, and the engine throws what no script can catch.
+#[cold]
+pub(super) fn raise_fatal(cx: &mut Cx<'_>, fatal: Fatal) -> q::JSValue {
+    cx.state().set_fatal(fatal);
+    // SAFETY: the fresh error is marked while it is owned here, and then given to the engine.
+    unsafe {
+        let error = q::JS_NewError(cx.ctx);
+        q::JS_SetUncatchableError(cx.ctx, error);
+        q::JS_Throw(cx.ctx, error)
+    }
+}
+
+/// Makes the engine's own error object of class `name`, with the stack of the script that is running: its constructor takes it.
+pub(crate) fn make<'js>(cx: &mut Cx<'js>, name: &str, message: &str) -> Value<'js> {
+    let class = cx.originals().error_class(name);
+    let message = Value::string(cx, message);
+    let mut args = [message.raw];
+    // SAFETY: the class and the message are borrowed for the call.
+    let raw = unsafe { q::JS_CallConstructor(cx.ctx, class, 1, args.as_mut_ptr()) };
+    match cx.result(raw) {
+        Ok(error) => error,
+        // It fails only when calls are nested too deep or memory is out: that error says so.
+        Err(Error::Thrown(error)) => error,
+        Err(_) => Value::undefined(),
+    }
+}
+
+/// What the engine calls the code outside every function.
+const TOP: &str = "    at <eval> (";
+
+/// The stack of an error object, one frame a line, without a header.
+pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String> {
+    // A script that assigned to `stack` made a property of its own.
+    let own = error
+        .own_property(cx, "stack")
+        .ok()?
+        .and_then(|property| property.value);
+    let stack = match own {
+        Some(value) => value,
+        None => {
+            let read = cx.originals().error_stack;
+            cx.call_raw(read, error.raw(), &[]).ok()?
+        }
+    };
+    let stack = stack.as_string()?;
+    let frames: Vec<String> = stack
+        .trim_end()
+        .lines()
+        .map(|frame| match frame.strip_prefix(TOP) {
+            Some(place) => format!("    at <main> ({place}"),
+            None => frame.to_owned(),
+        })
+        .collect();
+    Some(frames.join("\n")).filter(|stack| !stack.is_empty())
+}
+
+/// Where the script is now, as the first frame of a stack says it.
+pub(super) fn position(cx: &mut Cx<'_>) -> Option<String> {
+    let error = make(cx, "Error", "").as_object()?;
+    if error.kind() != Kind::Error {
+        return None;
+    }
+    let stack = stack(cx, &error)?;
+    let mut frames = stack.lines().filter(|frame| !frame.ends_with("(native)"));
+    let frame = frames.next()?.trim_start();
+    Some(frame.strip_prefix("at ").unwrap_or(frame).to_owned())
+}

@@ -1,0 +1,316 @@
+//! Modules: the engine's side of the loader. It asks the loader where a module is and what its source is; the engine itself
+//! keeps each module by the name that is given here.
+//!
+//! The engine cannot wait for a source, so a source must be ready when it is asked for, as files and native modules are.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use rquickjs_sys as q;
+
+use super::cx::{Cx, c_name};
+use super::error::raise;
+use super::object::Object;
+use super::syntax::{self, Goal};
+use super::value::Value;
+use crate::bindings;
+use crate::definition::ModuleDef;
+use crate::engine::{Persistent, Property};
+use crate::error::{Error, JsError};
+use crate::loader::{ModuleUrl, Source};
+
+/// A module that was loaded, linked and is being evaluated.
+#[derive(Debug)]
+pub(crate) struct ModuleHandle {
+    /// The promise of its evaluation.
+    pub(crate) done: Persistent,
+    module: *mut q::JSModuleDef,
+}
+
+impl ModuleHandle {
+    /// Its exports.
+    pub(crate) fn namespace<'js>(&self, cx: &mut Cx<'js>) -> Object<'js> {
+        // A module lives as long as its runtime, and the promise says whether this is its runtime.
+        if self.done.get(cx).is_err() {
+            return Object::new(cx);
+        }
+        // SAFETY: as was just found, the module is one of this context.
+        let raw = unsafe { q::JS_GetModuleNamespace(cx.ctx, self.module) };
+        Object::from_value(cx.made(raw))
+    }
+}
+
+/// The modules of one runtime, by the name that the engine and its stacks call them.
+#[derive(Debug, Default)]
+pub(super) struct Modules {
+    by_name: RefCell<HashMap<String, ModuleUrl>>,
+    /// How often a native module was unloaded: the engine forgets none, so the next one needs another name.
+    unloaded: RefCell<HashMap<ModuleUrl, u32>>,
+}
+
+impl Modules {
+    /// The name of the module at `url`.
+    fn name(&self, url: &ModuleUrl) -> String {
+        let mut name = url.display().into_owned();
+        if url.is_json() {
+            name.push_str(" as JSON");
+        }
+        if let Some(times) = self.unloaded.borrow().get(url) {
+            name.push_str(&format!(" #{times}"));
+        }
+        self.by_name.borrow_mut().insert(name.clone(), url.clone());
+        name
+    }
+
+    fn url(&self, name: &str) -> Option<ModuleUrl> {
+        self.by_name.borrow().get(name).cloned()
+    }
+}
+
+/// Puts the functions below in charge of imports.
+///
+/// # Safety
+/// `shared` is what the context's opaque pointer says, and outlives the runtime.
+pub(super) unsafe fn install(rt: *mut q::JSRuntime, shared: *mut c_void) {
+    // SAFETY: as the caller says.
+    unsafe {
+        q::JS_SetModuleLoaderFunc2(rt, None, Some(load), None, shared);
+        q::JS_SetModuleNormalizeFunc2(rt, Some(resolve));
+    }
+}
+
+/// The name of the module that a specifier means, or null with an exception waiting.
+///
+/// # Safety
+/// The engine calls it, with C strings that are alive during the call.
+unsafe extern "C" fn resolve(
+    ctx: *mut q::JSContext,
+    base: *const c_char,
+    specifier: *const c_char,
+    attributes: q::JSValue,
+    _opaque: *mut c_void,
+) -> *mut c_char {
+    let mut cx = Cx::new(ctx);
+    // SAFETY: as the caller says.
+    let (base, specifier) = unsafe { (text(base), text(specifier)) };
+    let attributes = Value::borrow(ctx, attributes).as_object();
+    let kind = attributes
+        .and_then(|attributes| attributes.own_property(&mut cx, "type").ok()?)
+        .and_then(|kind| kind.value?.as_string());
+    let state = Rc::clone(cx.state());
+    let from = cx.shared().modules.url(&base);
+    let resolved = state.loader.resolve(
+        &specifier,
+        from.as_ref(),
+        kind.as_deref(),
+        &state.permissions(),
+    );
+    match resolved {
+        Ok(url) => {
+            let name = cx.shared().modules.name(&url);
+            // SAFETY: the engine copies the name and frees its copy.
+            unsafe { q::js_strndup(ctx, name.as_ptr().cast(), name.len() as _) }
+        }
+        Err(error) => {
+            raise(&mut cx, error.into());
+            std::ptr::null_mut()
+        }
+    }
+}
+
+/// The module of a name that [`resolve`] gave, or null with an exception waiting.
+///
+/// # Safety
+/// As of [`resolve`].
+unsafe extern "C" fn load(
+    ctx: *mut q::JSContext,
+    name: *const c_char,
+    _opaque: *mut c_void,
+    _attributes: q::JSValue,
+) -> *mut q::JSModuleDef {
+    let mut cx = Cx::new(ctx);
+    // SAFETY: as the caller says.
+    let name = unsafe { text(name) };
+    let made = match cx.shared().modules.url(&name) {
+        Some(url) => source(&cx, &url)
+            .map_err(Error::from)
+            .and_then(|source| make(&mut cx, &url, &name, source)),
+        None => Err(JsError::error(format!("cannot find module `{name}`")).into()),
+    };
+    made.unwrap_or_else(|error| {
+        raise(&mut cx, error);
+        std::ptr::null_mut()
+    })
+}
+
+unsafe fn text(start: *const c_char) -> String {
+    // SAFETY: it is a C string, as the callers say.
+    unsafe { CStr::from_ptr(start) }
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn source(cx: &Cx<'_>, url: &ModuleUrl) -> Result<Source, JsError> {
+    let state = Rc::clone(cx.state());
+    let loading = pin!(state.loader.load(url));
+    match loading.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(source) => source,
+        Poll::Pending => Err(JsError::error(format!(
+            "cannot load `{}`: its source is not there yet, and this engine cannot wait for it",
+            url.display()
+        ))),
+    }
+}
+
+fn make<'js>(
+    cx: &mut Cx<'js>,
+    url: &ModuleUrl,
+    name: &str,
+    source: Source,
+) -> Result<*mut q::JSModuleDef, Error<'js>> {
+    match source {
+        Source::JavaScript(text) => {
+            let module = Goal::Module.compile(cx, name, &text)?;
+            // SAFETY: what was compiled as a module is one; the context keeps it when this handle is gone.
+            let module = unsafe { q::JS_VALUE_GET_PTR(module.raw) }.cast();
+            describe(cx, url, module);
+            Ok(module)
+        }
+        Source::Json(text) => {
+            let value = syntax::json(cx, &url.display(), &text)?;
+            let exports = Object::with_proto(cx, None);
+            exports.define(cx, "default", Property::plain(value))?;
+            synthetic(cx, name, &exports)
+        }
+        Source::Native(def) => native(cx, name, def),
+    }
+}
+
+fn native<'js>(
+    cx: &mut Cx<'js>,
+    name: &str,
+    def: &'static ModuleDef,
+) -> Result<*mut q::JSModuleDef, Error<'js>> {
+    let exports = bindings::exports(cx, def)?;
+    synthetic(cx, name, &exports)
+}
+
+/// A module that exports the properties of `exports`.
+fn synthetic<'js>(
+    cx: &mut Cx<'js>,
+    name: &str,
+    exports: &Object<'js>,
+) -> Result<*mut q::JSModuleDef, Error<'js>> {
+    let names = exports.own_keys(cx)?;
+    let name = c_name(name);
+    // SAFETY: the engine copies the names, and takes the reference to the exports.
+    unsafe {
+        let module = q::JS_NewCModule(cx.ctx, name.as_ptr(), Some(fill));
+        if module.is_null() {
+            return Err(super::error::thrown(cx));
+        }
+        for name in names.iter().filter_map(Value::as_string) {
+            let added = q::JS_AddModuleExport(cx.ctx, module, c_name(&name).as_ptr());
+            super::object::succeeded(cx, added)?;
+        }
+        q::JS_SetModulePrivateValue(cx.ctx, module, exports.to_value().into_raw());
+        Ok(module)
+    }
+}
+
+/// Gives a synthetic module its values.
+///
+/// # Safety
+/// The engine calls it once, when the module is evaluated.
+unsafe extern "C" fn fill(ctx: *mut q::JSContext, module: *mut q::JSModuleDef) -> c_int {
+    let mut cx = Cx::new(ctx);
+    // SAFETY: the module is one that `synthetic` made; the value is owned.
+    let exports = Value::wrap(ctx, unsafe { q::JS_GetModulePrivateValue(ctx, module) });
+    let Some(exports) = exports.as_object() else {
+        return 0;
+    };
+    let filled = exports.own_keys(&mut cx).and_then(|names| {
+        for key in names {
+            let value = exports.get(&mut cx, &key)?;
+            let Some(name) = key.as_string() else {
+                continue;
+            };
+            let name = c_name(&name);
+            // SAFETY: the name was declared; the reference to the value is given to the engine.
+            let set =
+                unsafe { q::JS_SetModuleExport(ctx, module, name.as_ptr(), value.into_raw()) };
+            super::object::succeeded(&mut cx, set)?;
+        }
+        Ok(())
+    });
+    match filled {
+        Ok(()) => 0,
+        Err(error) => {
+            raise(&mut cx, error);
+            -1
+        }
+    }
+}
+
+/// Fills `import.meta`.
+fn describe(cx: &mut Cx<'_>, url: &ModuleUrl, module: *mut q::JSModuleDef) {
+    let state = Rc::clone(cx.state());
+    let main = state.loader.is_main(url);
+    // SAFETY: the module is one of this context.
+    let raw = unsafe { q::JS_GetImportMeta(cx.ctx, module) };
+    let meta = Object::from_value(cx.made(raw));
+    let mut properties = vec![
+        ("url", Value::string(cx, url.as_str())),
+        ("main", Value::bool(main)),
+    ];
+    if let Some(path) = url.to_path() {
+        properties.push(("filename", Value::string(cx, &path.to_string_lossy())));
+        let folder = path.parent().unwrap_or(&path).to_string_lossy();
+        properties.push(("dirname", Value::string(cx, &folder)));
+    }
+    if main {
+        let args = state.loader.args().iter();
+        let args: Vec<Value<'_>> = args.map(|arg| Value::string(cx, arg)).collect();
+        properties.push(("args", Object::array(cx, args).to_value()));
+    }
+    for (key, value) in properties {
+        // `import.meta` is a fresh ordinary object: nothing can refuse.
+        let _ = meta.set(cx, key, value);
+    }
+}
+
+impl<'js> Cx<'js> {
+    /// Starts the module `source` under `url`; the engine asks the loader for what it imports. Call [`ModuleHandle`]'s promise
+    /// settled before looking at the exports.
+    pub(crate) fn run_module(
+        &mut self,
+        url: &ModuleUrl,
+        source: Source,
+    ) -> Result<ModuleHandle, Error<'js>> {
+        let name = self.shared().modules.name(url);
+        let module = make(self, url, &name, source)?;
+        // SAFETY: the module is one of this context; evaluation takes the reference that is made for it.
+        let raw = unsafe {
+            let value = q::JS_MKPTR(q::JS_TAG_MODULE, module.cast());
+            q::JS_EvalFunction(self.ctx, q::JS_DupValue(self.ctx, value))
+        };
+        let promise = self.result(raw)?;
+        let done = Persistent::new(self, &promise);
+        Ok(ModuleHandle { done, module })
+    }
+
+    /// Forgets a native module, so that the next import of `url` asks the loader again.
+    pub(crate) fn forget_module(&mut self, url: &ModuleUrl) {
+        let modules = &self.shared().modules;
+        *modules
+            .unloaded
+            .borrow_mut()
+            .entry(url.clone())
+            .or_default() += 1;
+    }
+}

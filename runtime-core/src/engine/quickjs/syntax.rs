@@ -1,0 +1,98 @@
+//! Syntax errors: this engine says the place as the first line of the stack, to which the source line is added here.
+
+use rquickjs_sys as q;
+
+use super::cx::{Cx, c_name};
+use super::error::stack;
+use super::value::Value;
+use crate::engine::Property;
+use crate::error::Error;
+use crate::report::source_stack;
+
+/// What a source is parsed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    Script,
+    Module,
+}
+
+impl Goal {
+    /// Compiles `text`, called `name`.
+    pub(super) fn compile<'js>(
+        self,
+        cx: &mut Cx<'js>,
+        name: &str,
+        text: &str,
+    ) -> Result<Value<'js>, Error<'js>> {
+        let kind = match self {
+            Self::Script => q::JS_EVAL_TYPE_GLOBAL,
+            Self::Module => q::JS_EVAL_TYPE_MODULE,
+        };
+        let c_name = c_name(name);
+        // The engine reads one byte behind the end, which must be zero.
+        let source: Vec<u8> = text.bytes().chain([0]).collect();
+        // SAFETY: the source ends in a zero that its length does not count, the name is a C string, and the engine keeps neither.
+        let raw = unsafe {
+            let flags = (kind | q::JS_EVAL_FLAG_COMPILE_ONLY) as i32;
+            let start = source.as_ptr().cast();
+            q::JS_Eval(cx.ctx, start, text.len() as _, c_name.as_ptr(), flags)
+        };
+        cx.result(raw)
+            .map_err(|error| placed(cx, error, name, text))
+    }
+}
+
+/// Parses `text` as the JSON text called `name`.
+pub(super) fn json<'js>(
+    cx: &mut Cx<'js>,
+    name: &str,
+    text: &str,
+) -> Result<Value<'js>, Error<'js>> {
+    let c_name = c_name(name);
+    let source: Vec<u8> = text.bytes().chain([0]).collect();
+    // SAFETY: the text ends in a zero that its length does not count, and the engine keeps neither string.
+    let raw = unsafe {
+        let start = source.as_ptr().cast();
+        q::JS_ParseJSON(cx.ctx, start, text.len() as _, c_name.as_ptr())
+    };
+    cx.result(raw)
+        .map_err(|error| placed(cx, error, name, text))
+}
+
+/// What compiling threw, with the line of `source` in its stack. An import of another file that does not parse has its own already.
+fn placed<'js>(cx: &mut Cx<'js>, error: Error<'js>, name: &str, source: &str) -> Error<'js> {
+    let Error::Thrown(value) = error else {
+        return error;
+    };
+    let Some(object) = value.as_object() else {
+        return Error::Thrown(value);
+    };
+    let frame = stack(cx, &object).and_then(|stack| Some(stack.lines().next()?.to_owned()));
+    let place = frame.as_deref().and_then(|frame| place(frame, name));
+    if let Some((line, column)) = place {
+        let stack = Value::string(cx, &source_stack(name, source, line, column));
+        // A fresh error object is extensible: defining on it cannot fail.
+        let _ = object.define(cx, "stack", Property::hidden(stack));
+    }
+    Error::Thrown(value)
+}
+
+/// The line and column of a frame that is the place in the source called `name`.
+fn place(frame: &str, name: &str) -> Option<(u32, u32)> {
+    let rest = frame.strip_prefix("    at ")?.strip_prefix(name)?;
+    let (line, column) = rest.strip_prefix(':')?.split_once(':')?;
+    Some((line.parse().ok()?, column.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn only_a_frame_of_the_source_itself_is_a_place() {
+        assert_eq!(place("    at /a/b.js:3:14", "/a/b.js"), Some((3, 14)));
+        assert_eq!(place("    at /a/c.js:3:14", "/a/b.js"), None);
+        assert_eq!(place("    at f (/a/b.js:3:14)", "/a/b.js"), None);
+        assert_eq!(place("    at /a/b.js", "/a/b.js"), None);
+    }
+}
