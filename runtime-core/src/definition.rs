@@ -281,6 +281,33 @@ pub struct Mount {
     pub writable: bool,
 }
 
+/// An app that ships inside a runtime: its files, and the one that runs.
+#[derive(Clone, Copy, Debug)]
+pub struct App {
+    /// The path of the file that runs.
+    pub entry: &'static str,
+    /// Every file, by its path below the app's folder: `lib/greet.js`.
+    pub files: &'static [AppFile],
+}
+
+/// A file of an app.
+#[derive(Clone, Copy, Debug)]
+pub struct AppFile {
+    /// Its path below the app's folder.
+    pub path: &'static str,
+    /// What it holds.
+    pub code: Code,
+}
+
+/// What ships of a file.
+#[derive(Clone, Copy, Debug)]
+pub enum Code {
+    /// Its text.
+    Text(&'static str),
+    /// What the engine compiled it to when the runtime was built.
+    Bytecode(&'static [u8]),
+}
+
 /// A module that exists but was not selected, so that an import of it can say which line adds it.
 #[derive(Clone, Copy, Debug)]
 pub struct MissingModule {
@@ -307,6 +334,8 @@ pub struct RuntimeDef {
     pub mounts: &'static [Mount],
     /// What it may use.
     pub limits: Limits,
+    /// What it runs; none: a general interpreter, which is told what to run.
+    pub app: Option<App>,
     /// What was not selected.
     pub missing: &'static [MissingModule],
 }

@@ -29,6 +29,8 @@ mod convert;
 pub mod support;
 
 #[cfg(feature = "engine")]
+pub mod ahead;
+#[cfg(feature = "engine")]
 mod bindings;
 #[cfg(feature = "engine")]
 pub mod cli;

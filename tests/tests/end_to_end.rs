@@ -26,3 +26,8 @@ fn krate() {
 fn overrides() {
     run_area("override");
 }
+
+#[test]
+fn app() {
+    run_area("app");
+}

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::diagnostics::{Sources, Span};
 use crate::manifest::Catalog;
 use crate::native::Native;
+use crate::spec::app::App;
 use crate::spec::{
     Allocator, Because, CrateSource, Enforce, Expose, ModuleKind, Profile, Said, Spec, Target,
 };
@@ -33,6 +34,8 @@ pub struct Plan {
     pub target: Target,
     /// The platforms to build for; `host` is the machine that builds.
     pub triples: Vec<Chosen<String>>,
+    /// The app that ships inside.
+    pub app: Option<AppPlan>,
     /// The engine.
     pub engine: EnginePlan,
     /// What the compiler optimises for.
@@ -75,6 +78,28 @@ pub struct EnginePlan {
     pub why: String,
     /// Its own features.
     pub features: Vec<FeaturePlan>,
+}
+
+/// The app that ships inside the runtime.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppPlan {
+    /// The path of what runs, below the app's folder.
+    pub entry: String,
+    /// Its files, in order.
+    pub files: Vec<AppFilePlan>,
+    /// Why it is there.
+    pub why: String,
+}
+
+/// A file of the app.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppFilePlan {
+    /// Its path below the app's folder.
+    pub path: String,
+    /// The file, absolute.
+    pub file: PathBuf,
+    /// Whether it is compiled when the runtime is built.
+    pub compiled: bool,
 }
 
 /// A feature of the engine.
@@ -196,6 +221,7 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
             .iter()
             .map(|said| planning.chosen(said))
             .collect(),
+        app: spec.app.as_ref().map(|said| planning.app(said, spec)),
         engine: EnginePlan {
             kind: spec.engine.value.kind.to_owned(),
             cargo_feature: spec.engine.value.cargo_feature.to_owned(),
@@ -285,6 +311,20 @@ impl Planning<'_> {
     fn chosen<T: Clone>(&self, said: &Said<T>) -> Chosen<T> {
         Chosen {
             value: said.value.clone(),
+            why: self.why(said.at.as_ref()),
+        }
+    }
+
+    fn app(&self, said: &Said<App>, spec: &Spec) -> AppPlan {
+        let compiled = spec.engine.value.bytecode && spec.bytecode.value;
+        let files = said.value.files.iter().map(|(path, file)| AppFilePlan {
+            path: path.clone(),
+            file: file.clone(),
+            compiled: compiled && !path.ends_with(".json"),
+        });
+        AppPlan {
+            entry: said.value.entry.clone(),
+            files: files.collect(),
             why: self.why(said.at.as_ref()),
         }
     }

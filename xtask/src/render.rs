@@ -14,7 +14,7 @@ use toml_writer::ToTomlValue as _;
 
 use crate::file_tree::FileTree;
 use crate::native;
-use crate::plan::{ModuleOrigin, ModulePlan, Plan};
+use crate::plan::{AppFilePlan, AppPlan, ModuleOrigin, ModulePlan, Plan};
 use crate::spec::{Allocator, CrateSource, Expose};
 use rust::{call, list, string, struct_literal};
 
@@ -48,12 +48,22 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
             context!(
                 name => &plan.name,
                 about => &plan.description,
+                has_app => plan.app.is_some(),
                 has_native => !files.is_empty(),
                 mimalloc => plan.allocator.value == Allocator::Mimalloc,
             ),
         ),
     );
     tree.insert("src/spec.rs", spec(plan));
+    if let Some(plan) = &plan.app {
+        tree.insert("src/app.rs", app(plan, layout));
+    }
+    let compiled = compiled(plan, layout);
+    if !compiled.is_empty() {
+        let files = list(&compiled, 4, "runtime_core::ahead::compile_app()".len());
+        let build = include_str!("../../templates/native/build.rs.jinja");
+        tree.insert("build.rs", fill(build, context!(files => files)));
+    }
     if !files.is_empty() {
         tree.insert("src/native.rs", native_modules(&files, layout));
     }
@@ -91,6 +101,7 @@ impl Crates<'_> {
                 version => &plan.version,
                 description => (!plan.description.is_empty()).then(|| toml_string(&plan.description)),
                 dependencies => Serde(self.dependencies()),
+                builders => Serde(self.builders()),
                 profiles => shared_profiles(),
             ),
         )
@@ -139,6 +150,15 @@ impl Crates<'_> {
         lines
     }
 
+    /// The lines of `[build-dependencies]`: the engine, where it compiles the app.
+    fn builders(&self) -> Vec<String> {
+        let engine = std::iter::once(self.plan.engine.cargo_feature.as_str());
+        match compiled(self.plan, self.layout).is_empty() {
+            true => Vec::new(),
+            false => vec![self.ours("runtime-core", engine)],
+        }
+    }
+
     fn ours<'f>(&self, name: &str, features: impl Iterator<Item = &'f str>) -> String {
         let features: Vec<String> = features.map(toml_string).collect();
         format!(
@@ -169,6 +189,43 @@ fn toml_string(text: &str) -> String {
     toml_writer::TomlStringBuilder::new(text)
         .as_default()
         .to_toml_value()
+}
+
+/// The files that the build script compiles: pairs of the path below the app's folder and where it is.
+fn compiled(plan: &Plan, layout: Layout) -> Vec<String> {
+    let files = plan.app.iter().flat_map(|app| &app.files);
+    let compiled = files.filter(|file| file.compiled);
+    compiled
+        .map(|file| {
+            let place = match layout {
+                Layout::InPlace => file.file.display().to_string(),
+                Layout::Standalone => format!("app/{}", file.path),
+            };
+            format!("({}, {})", string(&file.path), string(&place))
+        })
+        .collect()
+}
+
+/// The table of the app's files: a row for each.
+fn app(app: &AppPlan, layout: Layout) -> String {
+    let row = |file: &AppFilePlan| {
+        let code = if file.compiled {
+            let place = string(&format!("/app/{}.bin", file.path));
+            format!("Code::Bytecode(include_bytes!(concat!(env!(\"OUT_DIR\"), {place})))")
+        } else {
+            let place = match layout {
+                Layout::InPlace => file.file.display().to_string(),
+                Layout::Standalone => format!("../app/{}", file.path),
+            };
+            format!("Code::Text(include_str!({}))", string(&place))
+        };
+        format!("AppFile {{ path: {}, code: {code} }}", string(&file.path))
+    };
+    let rows: Vec<String> = app.files.iter().map(row).collect();
+    fill(
+        include_str!("../../templates/native/app.rs.jinja"),
+        context!(rows => Serde(rows)),
+    )
 }
 
 fn spec(plan: &Plan) -> String {
@@ -215,10 +272,20 @@ fn spec(plan: &Plan) -> String {
     if !missing.is_empty() {
         types.push("MissingModule");
     }
+    if plan.app.is_some() {
+        types.push("App");
+    }
     types.sort_unstable();
     fill(
         include_str!("../../templates/native/spec.rs.jinja"),
         context!(
+            app => plan.app.as_ref().map(|app| {
+                let fields = [
+                    ("entry", string(&app.entry)),
+                    ("files", "crate::app::FILES".to_owned()),
+                ];
+                struct_literal("App", &fields).replace('\n', "\n    ")
+            }),
             types => types.join(", "),
             name => string(&plan.name),
             version => string(&plan.version),

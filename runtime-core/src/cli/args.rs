@@ -18,14 +18,43 @@ pub(super) struct Request {
 /// The commands.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
-    Run { file: String },
-    Eval { code: String },
+    /// What ships inside the runtime.
+    App,
+    Run {
+        file: String,
+    },
+    Eval {
+        code: String,
+    },
     Stdin,
-    Info { json: bool },
+    Info {
+        json: bool,
+    },
     Types,
     Help,
     Version,
 }
+
+/// The word that says that what follows is for the runtime, and not for the app inside it.
+const RUNTIME: &str = "--runtime";
+
+/// The rows of the help of a runtime with an app inside.
+const APP_FORMS: &[(&str, &str)] = &[
+    ("[ARGS…]", "runs the app inside, which gets every argument"),
+    (
+        "--runtime [OPTIONS] [-- ARGS…]",
+        "runs it with fewer permissions",
+    ),
+    (
+        "--runtime info [--json]",
+        "says what this runtime contains and may do",
+    ),
+    (
+        "--runtime info --types",
+        "prints its TypeScript declarations",
+    ),
+    ("--runtime --help, --version", "says this, or the version"),
+];
 
 /// The rows of the help, one per form.
 const FORMS: &[(&str, &str)] = &[
@@ -49,10 +78,16 @@ pub(super) fn help(def: &RuntimeDef) -> String {
         text.push_str(&format!("{}\n", def.description));
     }
     text.push_str("\nUsage:\n");
-    for (form, meaning) in FORMS {
-        text.push_str(&format!("  {} {form:<20} {meaning}\n", def.name));
+    let (forms, width, before) = match def.app {
+        Some(_) => (APP_FORMS, 30, "after --runtime"),
+        None => (FORMS, 20, "before FILE or CODE"),
+    };
+    for (form, meaning) in forms {
+        text.push_str(&format!("  {} {form:<width$} {meaning}\n", def.name));
     }
-    text.push_str("\nOptions before FILE or CODE (they narrow what the runtime was built with, never widen it):\n");
+    text.push_str(&format!(
+        "\nOptions {before} (they narrow what the runtime was built with, never widen it):\n"
+    ));
     for permission in PERMISSIONS {
         let key = permission.key;
         text.push_str(&format!("  --deny-{key}[=LIST], --allow-{key}=LIST\n"));
@@ -61,8 +96,12 @@ pub(super) fn help(def: &RuntimeDef) -> String {
     text
 }
 
-/// Reads the command line; what cannot be read is an error that says what would be right.
-pub(super) fn parse(raw: impl IntoIterator<Item = OsString>) -> Result<Request, String> {
+/// Reads the command line; what cannot be read is an error that says what would be right. A runtime that has an app inside gives
+/// it all arguments, unless the first one says that they are for the runtime.
+pub(super) fn parse(
+    raw: impl IntoIterator<Item = OsString>,
+    has_app: bool,
+) -> Result<Request, String> {
     let mut words = Vec::new();
     for word in raw {
         let word = word
@@ -71,12 +110,20 @@ pub(super) fn parse(raw: impl IntoIterator<Item = OsString>) -> Result<Request, 
         words.push(word);
     }
     let mut words = words.into_iter().peekable();
+    if has_app && words.next_if(|word| word == RUNTIME).is_none() {
+        return Ok(Request {
+            command: Command::App,
+            flags: Vec::new(),
+            args: words.collect(),
+        });
+    }
     let mut flags = Vec::new();
     let mut command = None;
     // Options first; the word after them is a command, then what the command runs; all that follows is the script's.
     let command = loop {
         let Some(word) = words.next() else {
             break match command {
+                None if has_app => Command::App,
                 None if flags.is_empty() => Command::Help,
                 None | Some("run") => return Err("there is nothing to run: name a file".to_owned()),
                 Some(command) => return Err(format!("`{command}` needs the code to run")),
@@ -86,6 +133,12 @@ pub(super) fn parse(raw: impl IntoIterator<Item = OsString>) -> Result<Request, 
             ("-", None | Some("run")) => break Command::Stdin,
             ("--help" | "-h", _) => break Command::Help,
             ("--version" | "-V", _) => break Command::Version,
+            ("--", None) if has_app => break Command::App,
+            (word, None) if has_app && !word.starts_with('-') && word != "info" => {
+                return Err(format!(
+                    "`{RUNTIME}` takes `info` or options; `{word}` would be for the app: put it after `--`"
+                ));
+            }
             ("run", None) => command = Some("run"),
             ("eval", None) => command = Some("eval"),
             ("info", None) => break info(&mut words)?,
@@ -179,7 +232,7 @@ mod tests {
     use super::*;
 
     fn check(words: &[&str], expect: Result<Command, &str>, args: &[&str]) {
-        let parsed = parse(words.iter().map(OsString::from));
+        let parsed = parse(words.iter().map(OsString::from), false);
         match (parsed, expect) {
             (Ok(request), Ok(command)) => {
                 assert_eq!(request.command, command, "{words:?}");
@@ -218,6 +271,31 @@ mod tests {
         );
         check(&["info", "--json"], Ok(Command::Info { json: true }), &[]);
         check(&["info", "--types"], Ok(Command::Types), &[]);
+    }
+
+    #[test]
+    fn an_app_gets_every_argument_unless_they_are_for_the_runtime() {
+        let check = |words: &[&str], expect: Command, flags: usize, args: &[&str]| {
+            let request = parse(words.iter().map(OsString::from), true).expect("it is understood");
+            assert_eq!(request.command, expect, "{words:?}");
+            assert_eq!(request.flags.len(), flags, "{words:?}");
+            assert_eq!(request.args, args, "{words:?}");
+        };
+        check(&[], Command::App, 0, &[]);
+        check(&["--help", "info"], Command::App, 0, &["--help", "info"]);
+        check(&["--", "-x"], Command::App, 0, &["--", "-x"]);
+        check(&["--runtime"], Command::App, 0, &[]);
+        check(
+            &["--runtime", "--deny-read", "--", "--runtime"],
+            Command::App,
+            1,
+            &["--runtime"],
+        );
+        check(&["--runtime", "info", "--types"], Command::Types, 0, &[]);
+        check(&["--runtime", "--version"], Command::Version, 0, &[]);
+        let words = ["--runtime", "a.js"].map(OsString::from);
+        let message = parse(words, true).expect_err("an app takes no file");
+        assert!(message.contains("put it after `--`"), "{message}");
     }
 
     #[test]

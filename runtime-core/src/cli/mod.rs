@@ -20,7 +20,7 @@ const BROKEN: u8 = 70;
 
 /// Runs the command line of a generated binary.
 pub fn main(def: &'static RuntimeDef) -> ExitCode {
-    let request = match args::parse(std::env::args_os().skip(1)) {
+    let request = match args::parse(std::env::args_os().skip(1), def.app.is_some()) {
         Ok(request) => request,
         Err(message) => {
             eprintln!("error: {message}\n\nTry `{} --help`.", def.name);
@@ -56,6 +56,7 @@ fn run(def: &'static RuntimeDef, request: Request) -> ExitCode {
         Command::Info { json: true } => return print(&info::json(def)),
         Command::Info { json: false } => return print(&info::text(def)),
         Command::Types => return print(&crate::dts::runtime(def)),
+        Command::App => build(def, &request).map(|mut runtime| runtime.run_app()),
         Command::Run { file } => {
             build(def, &request).map(|mut runtime| runtime.run_file(Path::new(file)))
         }

@@ -259,6 +259,7 @@ static RUNTIME: RuntimeDef = RuntimeDef {
     permissions: GrantsDef::NONE,
     mounts: &[],
     limits: runtime_core::Limits::NONE,
+    app: None,
     missing: &[],
 };
 

@@ -16,6 +16,8 @@ pub struct EngineInfo {
     pub summary: &'static str,
     /// What to expect of it.
     pub doc: &'static str,
+    /// Whether it can compile JavaScript when a runtime is built, and run that later.
+    pub bytecode: bool,
     /// Its own features.
     pub features: &'static [EngineFeature],
 }
@@ -47,6 +49,7 @@ pub static ENGINES: &[EngineInfo] = &[
         summary: "Boa: pure Rust, memory-safe, portable",
         doc: "The default. Pure Rust, so it cross-compiles wherever Rust does. An interpreter: choose it for configuration, glue and \
               plug-ins rather than for number crunching.",
+        bytecode: false,
         features: &[
             EngineFeature {
                 name: "intl",
@@ -92,6 +95,7 @@ pub static ENGINES: &[EngineInfo] = &[
         summary: "QuickJS: smaller and faster, written in C",
         doc: "Smaller and several times faster than the default, with limits on memory and time that hold. It is written in C, so a \
               C compiler for the target is needed.",
+        bytecode: true,
         features: &[],
     },
 ];

@@ -46,7 +46,7 @@ pub(crate) use backend::{
     engine::Engine,
     error::{make as make_error, stack as error_stack},
     function::raw_fn,
-    module::ModuleHandle,
+    module::{ModuleHandle, compile},
 };
 #[cfg(feature = "engine")]
 pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};

@@ -1,7 +1,8 @@
 //! The module loader: from a specifier to a URL, from a URL to a source. It knows no engine, which only asks it.
 //!
 //! A relative or absolute path is a file; `file:` URLs are files; anything else is a native module by its own specifier. A file
-//! may be loaded when it lies in the folder of the entry script or below, or when `read` is granted for it.
+//! may be loaded when it lies in the folder of the entry script or below, or when `read` is granted for it. The files of an app that
+//! ships inside the runtime import each other by relative paths, without the file system.
 
 mod url;
 
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use url::ModuleUrl;
 
-use crate::definition::{MissingModule, ModuleDef};
+use crate::definition::{App, AppFile, Code, MissingModule, ModuleDef};
 use crate::error::JsError;
 use crate::permissions::Permissions;
 
@@ -22,6 +23,8 @@ pub(crate) enum Source {
     JavaScript(String),
     /// A JSON text, exported as `default`.
     Json(String),
+    /// An ES module that the engine compiled when the runtime was built.
+    Bytecode(&'static [u8]),
     /// A native module.
     Native(&'static ModuleDef),
 }
@@ -35,6 +38,7 @@ pub(crate) struct Loader {
     /// The folder in which modules may be loaded without a grant: that of the entry script.
     root: RefCell<Option<PathBuf>>,
     args: Vec<String>,
+    app: Option<App>,
 }
 
 impl Loader {
@@ -46,7 +50,19 @@ impl Loader {
             main: RefCell::default(),
             root: RefCell::default(),
             args,
+            app: None,
         }
+    }
+
+    /// The same with the app that ships inside the runtime.
+    pub(crate) fn with_app(mut self, app: Option<App>) -> Self {
+        self.app = app;
+        self
+    }
+
+    /// The URL of the file of the app that runs.
+    pub(crate) fn app_entry(&self) -> Option<ModuleUrl> {
+        Some(ModuleUrl::app(self.app?.entry))
     }
 
     /// Adds a native module; the one that had its specifier before, when there was one.
@@ -98,21 +114,56 @@ impl Loader {
                 "cannot import `{specifier}` as `{kind}`: the import attribute `type` can only be \"json\""
             )));
         }
-        let Some(path) = self.file_path(specifier, from)? else {
-            return self.resolve_native(specifier, from, kind);
+        let url = if let Some(from_path) = from.and_then(ModuleUrl::as_app)
+            && is_relative(specifier)
+        {
+            self.app_url(from_path, specifier)?
+        } else {
+            let Some(path) = self.file_path(specifier, from)? else {
+                return self.resolve_native(specifier, from, kind);
+            };
+            ModuleUrl::file(&self.judge(&path, specifier, from, permissions)?)
         };
-        let path = self.judge(&path, specifier, from, permissions)?;
-        let is_json = path
-            .extension()
-            .is_some_and(|extension| extension == "json");
-        match (is_json, kind) {
-            (true, None) => Err(JsError::type_error(format!(
-                "`{specifier}` is JSON and needs an import attribute: import … from \"{specifier}\" with {{ type: \"json\" }}"
-            ))
-            .with_code("ERR_IMPORT_ATTRIBUTE_MISSING")),
-            (_, Some(_)) => Ok(ModuleUrl::file(&path).as_json()),
-            (false, None) => Ok(ModuleUrl::file(&path)),
+        match (url.as_str().ends_with(".json"), kind) {
+            // What was compiled ahead has lost its attributes, which were looked at then.
+            (true, None) if from.is_some_and(|from| self.is_compiled(from)) => Ok(url.as_json()),
+            (true, None) => Err(attribute_missing(specifier)),
+            (_, Some(_)) => Ok(url.as_json()),
+            (false, None) => Ok(url),
         }
+    }
+
+    /// The file of the app that `specifier` means in the file `from`.
+    fn app_url(&self, from: &str, specifier: &str) -> Result<ModuleUrl, JsError> {
+        let mut steps: Vec<&str> = from.split('/').collect();
+        steps.pop();
+        for step in specifier.split('/') {
+            match step {
+                "." | "" => {}
+                ".." => {
+                    steps.pop();
+                }
+                step => steps.push(step),
+            }
+        }
+        let path = steps.join("/");
+        match self.app_file(&path) {
+            Some(_) => Ok(ModuleUrl::app(&path)),
+            None => Err(JsError::error(format!(
+                "cannot find module `{specifier}`: this runtime's app has no file {path}{}",
+                imported_from(Some(&ModuleUrl::app(from)))
+            ))
+            .with_code("ERR_MODULE_NOT_FOUND")),
+        }
+    }
+
+    fn is_compiled(&self, url: &ModuleUrl) -> bool {
+        let file = url.as_app().and_then(|path| self.app_file(path));
+        file.is_some_and(|file| matches!(file.code, Code::Bytecode(_)))
+    }
+
+    fn app_file(&self, path: &str) -> Option<&'static AppFile> {
+        self.app?.files.iter().find(|file| file.path == path)
     }
 
     /// The path that `specifier` means, when it means a file.
@@ -132,10 +183,7 @@ impl Loader {
         if Path::new(specifier).is_absolute() {
             return Ok(Some(PathBuf::from(specifier)));
         }
-        if !(specifier.starts_with("./")
-            || specifier.starts_with("../")
-            || matches!(specifier, "." | ".."))
-        {
+        if !is_relative(specifier) {
             return Ok(None);
         }
         let folder = match from.and_then(ModuleUrl::to_path) {
@@ -230,12 +278,20 @@ impl Loader {
     }
 
     /// The source behind a URL that [`resolve`](Self::resolve) gave.
-    pub(crate) async fn load(&self, url: &ModuleUrl) -> Result<Source, JsError> {
+    pub(crate) fn load(&self, url: &ModuleUrl) -> Result<Source, JsError> {
         if let Some(specifier) = url.as_native() {
             let found = self.native.borrow().get(specifier).copied();
             return match found {
                 Some(def) => Ok(Source::Native(def)),
                 None => Err(JsError::error(format!("module `{specifier}` was unloaded"))),
+            };
+        }
+        if let Some(path) = url.as_app() {
+            return match self.app_file(path).map(|file| file.code) {
+                Some(Code::Bytecode(code)) => Ok(Source::Bytecode(code)),
+                Some(Code::Text(text)) if url.is_json() => Ok(Source::Json(text.to_owned())),
+                Some(Code::Text(text)) => Ok(Source::JavaScript(text.to_owned())),
+                None => Err(JsError::error(format!("the app has no file {path}"))),
             };
         }
         let path = url
@@ -286,6 +342,18 @@ pub(crate) fn utf8(bytes: Vec<u8>, subject: &str) -> Result<String, JsError> {
             format!("{subject} is not UTF-8: line {line} has a byte that is no character"),
         )
     })
+}
+
+/// JSON is imported as what it is, or not at all.
+pub(crate) fn attribute_missing(specifier: &str) -> JsError {
+    JsError::type_error(format!(
+        "`{specifier}` is JSON and needs an import attribute: import … from \"{specifier}\" with {{ type: \"json\" }}"
+    ))
+    .with_code("ERR_IMPORT_ATTRIBUTE_MISSING")
+}
+
+fn is_relative(specifier: &str) -> bool {
+    specifier.starts_with("./") || specifier.starts_with("../") || matches!(specifier, "." | "..")
 }
 
 /// Who wanted a module, as a line of the error about it.

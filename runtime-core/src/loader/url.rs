@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// The resolved URL of a module: `file:///…` of a file, its specifier of a native module, `eval:N` of code at hand. The same file
+/// The resolved URL of a module: `file:///…` of a file, its specifier of a native module, `app:///…` of a file of the app inside, `<eval>` of code at hand. The same file
 /// as JSON is another module, marked by a fragment that no path can contain.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ModuleUrl(String);
 
 const JSON: &str = "#json";
 const NATIVE: &str = "native:";
+const APP: &str = "app:///";
 
 impl ModuleUrl {
     /// The URL of a file.
@@ -58,6 +59,16 @@ impl ModuleUrl {
         Self(format!("{NATIVE}{specifier}"))
     }
 
+    /// The URL of a file of the app that ships inside the runtime.
+    pub(crate) fn app(path: &str) -> Self {
+        Self(format!("{APP}{path}"))
+    }
+
+    /// The path below the app's folder, of a file of the app.
+    pub(crate) fn as_app(&self) -> Option<&str> {
+        self.as_str().strip_prefix(APP)
+    }
+
     /// The URL of code that is no file: `<eval>`.
     pub(crate) fn code(name: &str) -> Self {
         Self(name.to_owned())
@@ -88,7 +99,7 @@ impl ModuleUrl {
         match (self.to_path(), self.as_native()) {
             (Some(path), _) => Cow::Owned(path.to_string_lossy().into_owned()),
             (None, Some(specifier)) => Cow::Borrowed(specifier),
-            (None, None) => Cow::Borrowed(&self.0),
+            (None, None) => Cow::Borrowed(self.as_str()),
         }
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{JsHandle, JsRuntime};
 use crate::bindings;
-use crate::definition::{GrantsDef, MissingModule, ModuleDef, Mount, RuntimeDef, Surface};
+use crate::definition::{App, GrantsDef, MissingModule, ModuleDef, Mount, RuntimeDef, Surface};
 use crate::engine::{Cx, Engine, Property, Value};
 use crate::error::{Error, JsError};
 use crate::limits::Limits;
@@ -22,6 +22,7 @@ pub struct RuntimeConfig {
     args: Vec<String>,
     stack: usize,
     limits: Limits,
+    app: Option<App>,
 }
 
 impl Default for RuntimeConfig {
@@ -34,6 +35,7 @@ impl Default for RuntimeConfig {
             args: Vec::new(),
             stack: KNOWN_STACK,
             limits: Limits::NONE,
+            app: None,
         }
     }
 }
@@ -49,6 +51,7 @@ impl RuntimeConfig {
             args: Vec::new(),
             stack: KNOWN_STACK,
             limits: def.limits,
+            app: def.app,
         })
     }
 
@@ -100,7 +103,7 @@ impl RuntimeConfig {
 
     /// Builds the runtime on this thread, which owns it from then on.
     pub fn build(self) -> Result<JsRuntime, JsError> {
-        let loader = Loader::new(self.missing, self.args);
+        let loader = Loader::new(self.missing, self.args).with_app(self.app);
         for def in &self.modules {
             if let Some(other) = loader.add(def) {
                 return Err(JsError::error(format!(

@@ -114,6 +114,15 @@ impl JsRuntime {
         .map(drop)
     }
 
+    /// Runs the app that ships inside the runtime, and the loop until nothing is pending.
+    pub(crate) fn run_app(&mut self) -> Result<(), Uncaught> {
+        let state = Rc::clone(self.engine.state());
+        let missing = || Uncaught::plain(JsError::error("this runtime has no app inside"));
+        let url = state.loader.app_entry().ok_or_else(missing)?;
+        let source = state.loader.load(&url).map_err(Uncaught::plain)?;
+        self.run_main(url, source, None).map(drop)
+    }
+
     fn entry(&self, path: &Path) -> Result<(ModuleUrl, Source, Option<PathBuf>), Uncaught> {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let real = absolute.canonicalize().unwrap_or(absolute);

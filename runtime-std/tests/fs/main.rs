@@ -53,6 +53,7 @@ impl Field {
             permissions: GrantsDef::NONE,
             mounts,
             limits: runtime_core::Limits::NONE,
+            app: None,
             missing: MISSING,
         };
         RuntimeConfig::of(Box::leak(Box::new(def)))

@@ -25,7 +25,7 @@ pub(super) struct Args {
 /// Builds what is needed, and asks the binary.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
-    let told = dist::ask(&host_binary(&plan, args.locked)?)?;
+    let told = dist::ask(&host_binary(&plan, args.locked)?, plan.app.is_some())?;
     let types = dist::types(&plan, &told.types)?;
     match &args.out {
         None => print(&types),

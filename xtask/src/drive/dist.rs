@@ -141,10 +141,13 @@ fn fill(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Result
     };
     let bytes = fs::read(&binary).map_err(|error| failed("read the binary", &binary, &error))?;
     let told = if triple == drive.toolchain.host {
-        ask(linked)?
+        ask(linked, plan.app.is_some())?
     } else {
         // A binary for another machine cannot be asked; one for this machine has the same tables.
-        ask(&drive.compile(&drive.toolchain.host, Profile::Debug)?)?
+        ask(
+            &drive.compile(&drive.toolchain.host, Profile::Debug)?,
+            plan.app.is_some(),
+        )?
     };
     replace(
         "the declarations",
@@ -222,21 +225,24 @@ struct InfoEngine {
 }
 
 /// Asks a binary about itself.
-pub(crate) fn ask(binary: &Path) -> Result<Told, Report> {
-    let info: Info = serde_json::from_str(&output(binary, "--json")?).map_err(|error| {
-        Report::error(format!(
-            "tailor's bug: `{} info --json` prints no such JSON: {error}",
-            binary.display()
-        ))
-    })?;
+pub(crate) fn ask(binary: &Path, has_app: bool) -> Result<Told, Report> {
+    let info: Info =
+        serde_json::from_str(&output(binary, has_app, "--json")?).map_err(|error| {
+            Report::error(format!(
+                "tailor's bug: `{} info --json` prints no such JSON: {error}",
+                binary.display()
+            ))
+        })?;
     Ok(Told {
-        types: output(binary, "--types")?,
+        types: output(binary, has_app, "--types")?,
         engine_version: info.engine.version,
     })
 }
 
-fn output(binary: &Path, flag: &str) -> Result<String, Report> {
+fn output(binary: &Path, has_app: bool, flag: &str) -> Result<String, Report> {
+    // An app inside gets every argument but the ones that are said to be for the runtime.
     let output = Command::new(binary)
+        .args(has_app.then_some("--runtime"))
         .args(["info", flag])
         .output()
         .map_err(|error| failed("ask the binary", binary, &error))?;

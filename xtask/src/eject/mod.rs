@@ -48,6 +48,13 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
             files::copy("a native file", path, &to)?;
         }
     }
+    for file in plan.app.iter().flat_map(|app| &app.files) {
+        files::copy(
+            "a file of the app",
+            &file.file,
+            &place.join("app").join(&file.path),
+        )?;
+    }
     // A crate may lie in the folder that it is ejected into, which must not copy itself.
     let own = place.file_name().unwrap_or_default().to_string_lossy();
     let left_behind: Vec<&str> = LEFT_BEHIND.iter().copied().chain([own.as_ref()]).collect();

@@ -66,6 +66,15 @@ impl Plan {
         for triple in &self.triples {
             rows.push(row("triple", &triple.value, &triple.why));
         }
+        if let Some(app) = &self.app {
+            let compiled = app.files.iter().filter(|file| file.compiled).count();
+            let ahead = match compiled {
+                0 => String::new(),
+                some => format!(", {some} compiled ahead"),
+            };
+            let what = format!("{} of {} files{ahead}", app.entry, app.files.len());
+            rows.push(row("app", what, &app.why));
+        }
         rows.push(row("engine", &self.engine.kind, &self.engine.why));
         rows.push(row("profile", self.profile.value.word(), &self.profile.why));
         rows.push(row(

@@ -258,11 +258,14 @@ const ROWS: &[Key] = &[
         r#""The scripts of Acme""#,
         "One line for `--help` and the manifest.",
     ),
-    later(
+    row(
         "runtime.entry",
         Kind::Text,
-        r#""app/main.ts""#,
-        "leave it out and name the script at run time: `acme-js run app/main.js`",
+        None,
+        r#""app/main.js""#,
+        "The script that the binary runs, relative to the spec that says it. It is embedded with every `.js`, `.mjs` and `.json` file in \
+         its folder and below (`node_modules`, `target`, `dist` and hidden ones left out), which import each other by relative paths. \
+         The binary gives the app all of its arguments. Without this key the binary is a general interpreter: `acme-js run file.js`.",
     ),
     row(
         "engine",
@@ -299,6 +302,14 @@ const ROWS: &[Key] = &[
         Some(r#""system""#),
         r#""mimalloc""#,
         "What hands out memory.",
+    ),
+    row(
+        "build.bytecode",
+        Kind::Bool,
+        Some("true"),
+        "false",
+        "Whether embedded JavaScript is compiled when the runtime is built, so that it starts faster. An engine without bytecode embeds \
+         the text in any case.",
     ),
     row(
         "build.budget",

@@ -9,6 +9,7 @@ pub mod raw;
 pub mod triples;
 pub mod values;
 
+pub mod app;
 pub mod include;
 pub mod modules;
 pub mod resolve;
@@ -39,6 +40,10 @@ pub struct Spec {
     pub version: Said<String>,
     /// One line about it.
     pub description: Said<String>,
+    /// The app that ships inside, if one does.
+    pub app: Option<Said<app::App>>,
+    /// Whether its JavaScript is compiled when the runtime is built, where the engine can.
+    pub bytecode: Said<bool>,
     /// The engine.
     pub engine: Said<&'static EngineInfo>,
     /// The engine's own features.

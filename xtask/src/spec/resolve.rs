@@ -29,7 +29,13 @@ pub fn resolve(
     let modules = modules::resolve(&layers.modules(), catalog, sources, out);
     let mut broken = merged.broken.clone();
     broken.extend(modules.broken.iter().map(|name| format!("modules.{name}")));
+    let app = layers
+        .last("runtime.entry")
+        .filter(|_| !broken.iter().any(|path| path == "runtime.entry"));
+    let app = app.and_then(|setting| super::app::resolve(setting, sources, out));
     Spec {
+        app,
+        bytecode: layers.bool("build.bytecode", true),
         path: sources.get(merged.root).path.clone(),
         root: merged.root,
         target,
@@ -100,6 +106,14 @@ impl<'a> Layers<'a> {
         }
         let default = keys::find(path).and_then(|key| key.default.as_deref());
         Said::default(default.unwrap_or_default().trim_matches('"').to_owned())
+    }
+
+    /// `true` or `false`.
+    fn bool(&self, path: &str, default: bool) -> Said<bool> {
+        let setting = self.last(path);
+        let said =
+            setting.and_then(|setting| Some((setting.value.as_bool()?, &setting.value.span)));
+        said.map_or(Said::default(default), |(value, at)| Said::here(value, at))
     }
 
     /// A string that means something else.

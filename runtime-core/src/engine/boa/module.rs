@@ -17,7 +17,7 @@ use super::value::Value;
 use crate::bindings;
 use crate::definition::ModuleDef;
 use crate::engine::Persistent;
-use crate::error::Error;
+use crate::error::{Error, JsError};
 use crate::loader::{ModuleUrl, Source as Loaded};
 use crate::state::RuntimeState;
 
@@ -96,11 +96,7 @@ impl ModuleLoader for Modules {
         if let Some(module) = self.by_url.borrow().get(&url) {
             return Ok(module.clone());
         }
-        let loaded = state.loader.load(&url).await.map_err(raise)?;
-        // Another import of the same URL may have finished while this one waited; the first one stays.
-        if let Some(module) = self.by_url.borrow().get(&url) {
-            return Ok(module.clone());
-        }
+        let loaded = state.loader.load(&url).map_err(raise)?;
         let module = make(&url, loaded, &mut context.borrow_mut())?;
         self.by_url.borrow_mut().insert(url, module.clone());
         Ok(module)
@@ -140,6 +136,13 @@ impl ModuleLoader for Modules {
     }
 }
 
+/// Compiles a module ahead of time; this engine cannot.
+pub(crate) fn compile(name: &str, _text: &str) -> Result<Vec<u8>, JsError> {
+    Err(JsError::error(format!(
+        "cannot compile `{name}` ahead: this engine has no bytecode"
+    )))
+}
+
 fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Module> {
     match loaded {
         Loaded::JavaScript(text) => {
@@ -151,6 +154,11 @@ fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Modu
             Ok(module)
         }
         Loaded::Json(text) => Goal::json(&mut Cx::new(context), &url.display(), &text),
+        // Only what was compiled for this engine ships inside a runtime, and this one compiles nothing ahead.
+        Loaded::Bytecode(_) => {
+            let error = JsError::error("this engine reads no bytecode");
+            Err(to_raw(&mut Cx::new(context), error.into()))
+        }
         Loaded::Native(def) => native(def, context),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{engine, eval, run, text};
 use crate::definition::{FnDecl, FnDef, ModuleDef, NativeFn};
-use crate::engine::{Args, Cx, Engine, PromiseState, Value};
+use crate::engine::{Args, Cx, Engine, PromiseState, Value, compile};
 use crate::error::{Error, JsError};
 use crate::loader::{ModuleUrl, Source};
 
@@ -34,8 +34,11 @@ static NUMBERS: ModuleDef = ModuleDef {
 
 /// Runs a module and gives how it ended.
 fn evaluate(engine: &Engine, source: &str) -> Result<(), JsError> {
+    evaluate_source(engine, Source::JavaScript(source.to_owned()))
+}
+
+fn evaluate_source(engine: &Engine, source: Source) -> Result<(), JsError> {
     let module = engine.enter(|cx| {
-        let source = Source::JavaScript(source.to_owned());
         let started = cx.run_module(&ModuleUrl::code("law.js"), source);
         started.map_err(|error| JsError::from_error(cx, error))
     })?;
@@ -139,4 +142,36 @@ fn the_exports_of_a_module_are_reached_from_outside() {
             Some(2.0)
         );
     });
+}
+
+#[test]
+fn what_was_compiled_ahead_runs_as_its_text_does() {
+    let text = "import { two } from 'runtime:numbers'; import * as all from 'runtime:numbers';
+        globalThis.said = [two(), all.three, import.meta.url, typeof import.meta.main, (class A { a }).toString()]";
+    let said = "2,3,law.js,boolean,class A { a }";
+    let code = match compile("law.js", text) {
+        Ok(code) => Source::Bytecode(code.leak()),
+        Err(error) => {
+            assert!(!compiles_ahead(), "{error}");
+            Source::JavaScript(text.to_owned())
+        }
+    };
+    let engine = engine();
+    engine.state().loader.add(&NUMBERS);
+    evaluate_source(&engine, code).expect("it runs");
+    engine.enter(|cx| assert_eq!(super::text(cx, "said"), said));
+    let told = compile("law.js", "let let = 1").expect_err("it does not parse");
+    assert_eq!(
+        told.name(),
+        if compiles_ahead() {
+            "SyntaxError"
+        } else {
+            "Error"
+        }
+    );
+}
+
+fn compiles_ahead() -> bool {
+    let kind = crate::engine::ENGINE.0;
+    crate::engine::capabilities::engine(kind).is_some_and(|engine| engine.bytecode)
 }

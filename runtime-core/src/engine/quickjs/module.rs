@@ -1,19 +1,15 @@
 //! Modules: the engine's side of the loader. It asks the loader where a module is and what its source is; the engine itself
 //! keeps each module by the name that is given here.
-//!
-//! The engine cannot wait for a source, so a source must be ready when it is asked for, as files and native modules are.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::future::Future;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 use rquickjs_sys as q;
 
 use super::cx::{Cx, c_name};
+use super::engine::Engine;
 use super::error::raise;
 use super::object::Object;
 use super::syntax::{self, Goal};
@@ -22,7 +18,10 @@ use crate::bindings;
 use crate::definition::ModuleDef;
 use crate::engine::{Persistent, Property};
 use crate::error::{Error, JsError};
-use crate::loader::{ModuleUrl, Source};
+use crate::limits::Limits;
+use crate::loader::{Loader, ModuleUrl, Source, attribute_missing};
+use crate::permissions::Permissions;
+use crate::state::RuntimeState;
 
 /// A module that was loaded, linked and is being evaluated.
 #[derive(Debug)]
@@ -98,10 +97,7 @@ unsafe extern "C" fn resolve(
     let mut cx = Cx::new(ctx);
     // SAFETY: as the caller says.
     let (base, specifier) = unsafe { (text(base), text(specifier)) };
-    let attributes = Value::borrow(ctx, attributes).as_object();
-    let kind = attributes
-        .and_then(|attributes| attributes.own_property(&mut cx, "type").ok()?)
-        .and_then(|kind| kind.value?.as_string());
+    let kind = kind_of(&mut cx, attributes);
     let state = Rc::clone(cx.state());
     let from = cx.shared().modules.url(&base);
     let resolved = state.loader.resolve(
@@ -123,6 +119,13 @@ unsafe extern "C" fn resolve(
     }
 }
 
+/// The import attribute `type`.
+fn kind_of(cx: &mut Cx<'_>, attributes: q::JSValue) -> Option<String> {
+    let attributes = Value::borrow(cx.ctx, attributes).as_object()?;
+    let kind = attributes.own_property(cx, "type").ok()??;
+    kind.value?.as_string()
+}
+
 /// The module of a name that [`resolve`] gave, or null with an exception waiting.
 ///
 /// # Safety
@@ -137,9 +140,12 @@ unsafe extern "C" fn load(
     // SAFETY: as the caller says.
     let name = unsafe { text(name) };
     let made = match cx.shared().modules.url(&name) {
-        Some(url) => source(&cx, &url)
-            .map_err(Error::from)
-            .and_then(|source| make(&mut cx, &url, &name, source)),
+        Some(url) => {
+            let source = cx.state().loader.load(&url);
+            source
+                .map_err(Error::from)
+                .and_then(|source| make(&mut cx, &url, &name, source))
+        }
         None => Err(JsError::error(format!("cannot find module `{name}`")).into()),
     };
     made.unwrap_or_else(|error| {
@@ -153,18 +159,6 @@ unsafe fn text(start: *const c_char) -> String {
     unsafe { CStr::from_ptr(start) }
         .to_string_lossy()
         .into_owned()
-}
-
-fn source(cx: &Cx<'_>, url: &ModuleUrl) -> Result<Source, JsError> {
-    let state = Rc::clone(cx.state());
-    let loading = pin!(state.loader.load(url));
-    match loading.poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(source) => source,
-        Poll::Pending => Err(JsError::error(format!(
-            "cannot load `{}`: its source is not there yet, and this engine cannot wait for it",
-            url.display()
-        ))),
-    }
 }
 
 fn make<'js>(
@@ -186,6 +180,21 @@ fn make<'js>(
             let exports = Object::with_proto(cx, None);
             exports.define(cx, "default", Property::plain(value))?;
             synthetic(cx, name, &exports)
+        }
+        Source::Bytecode(code) => {
+            // SAFETY: the bytes are a part of this program, written by `compile` below for this version of the engine.
+            let raw = unsafe {
+                let flags = q::JS_READ_OBJ_BYTECODE as i32;
+                q::JS_ReadObject(cx.ctx, code.as_ptr(), code.len() as _, flags)
+            };
+            let value = cx.result(raw)?;
+            // SAFETY: it is a module, as that was written; the context keeps it when this handle is gone.
+            let module: *mut q::JSModuleDef = unsafe { q::JS_VALUE_GET_PTR(value.raw) }.cast();
+            // SAFETY: the module is one of this context.
+            let resolved = unsafe { q::JS_ResolveModule(cx.ctx, value.raw) };
+            super::object::succeeded(cx, resolved)?;
+            describe(cx, url, module);
+            Ok(module)
         }
         Source::Native(def) => native(cx, name, def),
     }
@@ -255,6 +264,73 @@ unsafe extern "C" fn fill(ctx: *mut q::JSContext, module: *mut q::JSModuleDef) -
             -1
         }
     }
+}
+
+/// Compiles the module `text`, which stacks call `name`, to bytecode. What it imports is looked for when it is loaded.
+pub(crate) fn compile(name: &str, text: &str) -> Result<Vec<u8>, JsError> {
+    let loader = Loader::new(&[], Vec::new());
+    let permissions = Rc::new(Permissions::none());
+    let state = RuntimeState::new(loader, permissions, &[], Limits::NONE);
+    let engine = Engine::new(Rc::new(state), 2 << 20)?;
+    engine.enter(|cx| {
+        // SAFETY: the functions take what the engine gives them.
+        unsafe {
+            let rt = q::JS_GetRuntime(cx.ctx);
+            q::JS_SetModuleLoaderFunc2(rt, None, Some(promise), None, std::ptr::null_mut());
+            q::JS_SetModuleNormalizeFunc2(rt, Some(as_written));
+        }
+        let module = Goal::Module.compile(cx, name, text);
+        let module = module.map_err(|error| JsError::from_error(cx, error))?;
+        let mut len = 0;
+        // SAFETY: the module is borrowed; the bytes are copied, and freed as the engine wants it.
+        unsafe {
+            let flags = q::JS_WRITE_OBJ_BYTECODE as i32;
+            let start = q::JS_WriteObject(cx.ctx, &raw mut len, module.raw, flags);
+            if start.is_null() {
+                let error = super::error::thrown(cx);
+                return Err(JsError::from_error(cx, error));
+            }
+            let code = std::slice::from_raw_parts(start, len as usize).to_vec();
+            q::js_free(cx.ctx, start.cast());
+            Ok(code)
+        }
+    })
+}
+
+/// A specifier stays what it is, until the module is loaded. Its attributes do not: bytecode has none, so they are judged here.
+///
+/// # Safety
+/// As of [`resolve`].
+unsafe extern "C" fn as_written(
+    ctx: *mut q::JSContext,
+    _base: *const c_char,
+    specifier: *const c_char,
+    attributes: q::JSValue,
+    _opaque: *mut c_void,
+) -> *mut c_char {
+    let mut cx = Cx::new(ctx);
+    // SAFETY: as the caller says.
+    let text = unsafe { text(specifier) };
+    if text.ends_with(".json") && kind_of(&mut cx, attributes).is_none() {
+        raise(&mut cx, attribute_missing(&text).into());
+        return std::ptr::null_mut();
+    }
+    // SAFETY: the engine copies the name and frees its copy.
+    unsafe { q::js_strdup(ctx, specifier) }
+}
+
+/// A module in name only, which stands for what is imported while the importer is compiled.
+///
+/// # Safety
+/// As of [`resolve`].
+unsafe extern "C" fn promise(
+    ctx: *mut q::JSContext,
+    name: *const c_char,
+    _opaque: *mut c_void,
+    _attributes: q::JSValue,
+) -> *mut q::JSModuleDef {
+    // SAFETY: the engine copies the name; nothing evaluates the module.
+    unsafe { q::JS_NewCModule(ctx, name, Some(fill)) }
 }
 
 /// Fills `import.meta`.
