@@ -1,5 +1,5 @@
 // What the binary runs; the cases choose by the first argument.
-import greeting, { Greeter } from "./lib/greet.mjs";
+import greeting, { fail } from "./lib/greet.mjs";
 import data from "./data.json" with { type: "json" };
 
 const [what, ...rest] = import.meta.args;
@@ -7,10 +7,10 @@ const acts = {
   greet: () => console.log(greeting(rest.join(" "))),
   meta: () => console.log(import.meta.url, import.meta.main, import.meta.filename),
   data: () => console.log(data.list),
-  source: () => console.log(Greeter.toString()),
+  source: () => console.log(fail.toString()),
   dynamic: async () => console.log((await import("./lib/late.js")).late),
   missing: () => import("./lib/none.js"),
   outside: () => import("../../outside.js"),
-  throws: () => new Greeter().fail(),
+  throws: () => fail(),
 };
 await (acts[what] ?? (() => console.log(import.meta.args)))();

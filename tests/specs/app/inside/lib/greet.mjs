@@ -1,8 +1,6 @@
 // A module that the app imports.
-export class Greeter {
-  fail() {
-    throw new RangeError("no greeting");
-  }
+export function fail() {
+  throw new RangeError("no greeting");
 }
 
 export default (name) => `Hello, ${name}!`;
