@@ -99,7 +99,8 @@ pub(super) fn position(cx: &mut Cx<'_>) -> Option<String> {
         return None;
     }
     let stack = stack(cx, &error)?;
-    let mut frames = stack.lines().filter(|frame| !frame.ends_with("(native)"));
+    // A native function and a frame that was only just entered have no place.
+    let mut frames = stack.lines().filter(|frame| frame.contains(':'));
     let frame = frames.next()?.trim_start();
     Some(frame.strip_prefix("at ").unwrap_or(frame).to_owned())
 }
