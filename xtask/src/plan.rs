@@ -7,6 +7,8 @@ mod text;
 
 use std::path::{Path, PathBuf};
 
+use runtime_core::engine::capabilities::Keeps;
+use runtime_core::tables::Amount;
 use serde::Serialize;
 
 use crate::diagnostics::{Sources, Span};
@@ -54,6 +56,8 @@ pub struct Plan {
     pub limits: Vec<LimitPlan>,
     /// What to do about a limit that cannot be kept.
     pub enforce: Chosen<Enforce>,
+    /// Whether the program counts all memory that it uses: the engine cannot count its own.
+    pub counts_memory: bool,
     /// The standard modules that were not selected.
     pub missing: Vec<MissingPlan>,
 }
@@ -189,8 +193,11 @@ pub struct LimitPlan {
     pub key: String,
     /// Its value as written.
     pub value: String,
-    /// Whether it is kept; if not, the spec was warned.
-    pub kept: bool,
+    /// What it means.
+    #[serde(skip)]
+    pub amount: Amount,
+    /// What it lacks of being kept, of which the spec was warned.
+    pub gap: Option<String>,
     /// Why it is there.
     pub why: String,
 }
@@ -261,11 +268,20 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
             .map(|said| LimitPlan {
                 key: said.limit.key.to_owned(),
                 value: said.value.clone(),
-                kept: spec.keeps(said),
+                amount: said
+                    .limit
+                    .unit
+                    .parse(&said.value)
+                    .expect("tailor's bug: a value that was checked can be read"),
+                gap: spec.gap(said),
                 why: planning.why(Some(&said.at)),
             })
             .collect(),
         enforce: planning.chosen(&spec.enforce),
+        counts_memory: spec.limits.iter().any(|said| {
+            let keeping = spec.engine.value.keeps(said.limit.key);
+            said.limit.key == "memory" && keeping.is_none_or(|keeping| keeping.how != Keeps::Itself)
+        }),
         missing: missing(spec, catalog),
     }
 }

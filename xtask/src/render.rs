@@ -50,7 +50,7 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
                 about => &plan.description,
                 has_app => plan.app.is_some(),
                 has_native => !files.is_empty(),
-                mimalloc => plan.allocator.value == Allocator::Mimalloc,
+                allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
             ),
         ),
     );
@@ -185,6 +185,22 @@ fn shared_profiles() -> &'static str {
     manifest[start..].trim_end()
 }
 
+/// The type of the global allocator and its value after the `=`, when it is not the one that every program has.
+fn allocator(plan: &Plan) -> Option<(String, String)> {
+    let own = match plan.allocator.value {
+        Allocator::System => "std::alloc::System",
+        Allocator::Mimalloc => "mimalloc::MiMalloc",
+    };
+    match (plan.counts_memory, plan.allocator.value) {
+        (false, Allocator::System) => None,
+        (false, Allocator::Mimalloc) => Some((own.to_owned(), format!(" {own}"))),
+        (true, _) => Some((
+            format!("runtime_core::Counting<{own}>"),
+            format!("\n    runtime_core::Counting({own})"),
+        )),
+    }
+}
+
 fn toml_string(text: &str) -> String {
     toml_writer::TomlStringBuilder::new(text)
         .as_default()
@@ -265,7 +281,8 @@ fn spec(plan: &Plan) -> String {
             )
         })
         .collect();
-    let mut types = vec!["GrantsDef", "RuntimeDef"];
+    let (limits, has_time) = limits(plan);
+    let mut types = vec!["GrantsDef", "Limits", "RuntimeDef"];
     if !mounts.is_empty() {
         types.push("Mount");
     }
@@ -287,6 +304,8 @@ fn spec(plan: &Plan) -> String {
                 struct_literal("App", &fields).replace('\n', "\n    ")
             }),
             types => types.join(", "),
+            has_time,
+            limits => limits,
             name => string(&plan.name),
             version => string(&plan.version),
             description => string(&plan.description),
@@ -296,6 +315,27 @@ fn spec(plan: &Plan) -> String {
             missing => list(&missing, 4, "missing: ".len()),
         ),
     )
+}
+
+/// The limits, and whether one of them is a length of time.
+fn limits(plan: &Plan) -> (String, bool) {
+    let amounts = plan.limits.iter().filter_map(|limit| {
+        // What the script runs in is no amount, and no field of the limits.
+        let amount = rust::amount(limit.amount)?;
+        Some((limit.key.replace(['.', '-'], "_"), amount))
+    });
+    let fields: Vec<(String, String)> = amounts.collect();
+    if fields.is_empty() {
+        return ("Limits::NONE".to_owned(), false);
+    }
+    let mut out = String::from("Limits {\n");
+    for (field, amount) in &fields {
+        out.push_str(&format!("        {field}: Some({amount}),\n"));
+    }
+    let has_time = fields
+        .iter()
+        .any(|(_, amount)| amount.starts_with("Duration"));
+    (out + "        ..Limits::NONE\n    }", has_time)
 }
 
 /// The constant that holds a module's definition.

@@ -3,6 +3,7 @@
 //! The boundary: a pure function of the table of keys and the manifests; `codegen` writes it.
 
 use runtime_core::engine::capabilities::ENGINES;
+use runtime_core::tables::limit;
 use serde_json::{Map, Value, json};
 
 use crate::manifest::Catalog;
@@ -61,7 +62,12 @@ fn of_key(key: &Key, catalog: &Catalog) -> Value {
 /// A form with the documentation and the default of its key.
 fn described(form: Value, key: &Key) -> Value {
     let mut whole = Map::new();
-    whole.insert("description".to_owned(), json!(key.doc));
+    let limit = key.path.strip_prefix("limits.").and_then(limit);
+    let doc = match limit {
+        Some(limit) => format!("{} When it is hit: {}", key.doc, limit.outcome),
+        None => key.doc.to_string(),
+    };
+    whole.insert("description".to_owned(), json!(doc));
     if let Value::Object(form) = form {
         whole.extend(form);
     }

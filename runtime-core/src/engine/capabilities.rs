@@ -20,6 +20,31 @@ pub struct EngineInfo {
     pub bytecode: bool,
     /// Its own features.
     pub features: &'static [EngineFeature],
+    /// How it keeps each limit that is the engine's to keep.
+    pub limits: &'static [Keeping],
+}
+
+/// How an engine keeps one limit, in a process that it shares with the program.
+#[derive(Debug)]
+pub struct Keeping {
+    /// The limit's key: `memory`.
+    pub key: &'static str,
+    /// How far.
+    pub how: Keeps,
+    /// How it does it, and what is left.
+    pub doc: &'static str,
+}
+
+/// How far an engine keeps a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// Everywhere: the script ends, and the program goes on.
+    Itself,
+    /// Between the operations of a script. Within a single one nothing but the end of the process keeps it: a built runtime ends
+    /// itself then, and a program that embeds one cannot be asked to.
+    WithProcess,
+    /// Not everywhere, and the process cannot help.
+    InPart,
 }
 
 /// A feature of an engine: a value of `[engine] features`.
@@ -37,6 +62,11 @@ impl EngineInfo {
     /// The feature with this name.
     pub fn feature(&self, name: &str) -> Option<&'static EngineFeature> {
         self.features.iter().find(|feature| feature.name == name)
+    }
+
+    /// How it keeps the limit with this key; `None`: the limit is not an engine's to keep.
+    pub fn keeps(&self, limit: &str) -> Option<&'static Keeping> {
+        self.limits.iter().find(|keeping| keeping.key == limit)
     }
 }
 
@@ -87,6 +117,31 @@ pub static ENGINES: &[EngineInfo] = &[
                 summary: "`Temporal.Now` in the time zone of the machine",
             },
         ],
+        limits: &[
+            Keeping {
+                key: "memory",
+                how: Keeps::WithProcess,
+                doc: "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
+                      function; a single operation that wants more than is left ends the process, in words.",
+            },
+            Keeping {
+                key: "cpu",
+                how: Keeps::WithProcess,
+                doc: "The script ends between its instructions. A single long operation of the engine, such as a regular expression \
+                      that tries every way, is ended with the process, at most a tenth of a second later.",
+            },
+            Keeping {
+                key: "wall",
+                how: Keeps::WithProcess,
+                doc: "As `cpu`.",
+            },
+            Keeping {
+                key: "stack",
+                how: Keeps::InPart,
+                doc: "The depth of calls follows from it. What the engine itself does by recursion, such as parsing and printing of \
+                      nested data, is guarded where it is known, which is no proof.",
+            },
+        ],
     },
     EngineInfo {
         kind: "quickjs",
@@ -97,6 +152,28 @@ pub static ENGINES: &[EngineInfo] = &[
               C compiler for the target is needed.",
         bytecode: true,
         features: &[],
+        limits: &[
+            Keeping {
+                key: "memory",
+                how: Keeps::Itself,
+                doc: "The engine's own allocator counts, and refuses what does not fit.",
+            },
+            Keeping {
+                key: "cpu",
+                how: Keeps::Itself,
+                doc: "The engine asks every few thousand operations, in regular expressions too.",
+            },
+            Keeping {
+                key: "wall",
+                how: Keeps::Itself,
+                doc: "As `cpu`.",
+            },
+            Keeping {
+                key: "stack",
+                how: Keeps::Itself,
+                doc: "The engine measures its stack at every call and while it parses.",
+            },
+        ],
     },
 ];
 

@@ -1,12 +1,9 @@
-//! The limits that a spec may set, and who can keep each.
+//! The limits that a spec may set, what becomes of a script that hits one, and who keeps each.
 //!
-//! The boundary: the table. Keeping a limit is the engine's and the ports' business; a row says which of them do, and the
-//! spec's check refuses what nobody keeps.
+//! The boundary: the table. Keeping a limit is the engine's and the ports' business; a row says which of them do, how an engine
+//! does it stands in `engine/capabilities.rs`, and the spec's check refuses what nobody keeps.
 
 use super::Unit;
-
-/// The keeper is no engine in particular, but what stands above it.
-pub const ANY_ENGINE: &str = "*";
 
 /// A limit: a key of `[limits]`.
 #[derive(Debug)]
@@ -21,29 +18,36 @@ pub struct Limit {
     pub summary: &'static str,
     /// Meaning, interactions, and what it does not protect against.
     pub doc: &'static str,
+    /// What a script sees of it, and what becomes of the script.
+    pub outcome: &'static str,
     /// A value as it may be written.
     pub example: &'static str,
     /// The status of a process that hit it, when that ends the process.
     pub status: Option<u8>,
-    /// Who keeps it; nobody: a spec error under `enforce = "hard"`.
-    pub kept_by: &'static [Keeper],
+    /// Who keeps it.
+    pub keeper: Keeper,
 }
 
-/// An engine that keeps a limit, in a mode of isolation.
-#[derive(Debug)]
-pub struct Keeper {
-    /// The kind of engine, or [`ANY_ENGINE`].
-    pub engine: &'static str,
-    /// The mode of isolation: `thread` or `process`.
-    pub isolation: &'static str,
+/// Who keeps a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// The engine, each in its own way: [`EngineInfo::keeps`](crate::engine::capabilities::EngineInfo::keeps).
+    Engine,
+    /// What stands above every engine, on each alike.
+    Runtime,
+    /// What a script runs in, of which these words can be chosen.
+    Isolation(&'static [&'static str]),
+    /// Nobody yet, because there is nothing that it could bound.
+    Nobody(&'static str),
 }
 
 impl Limit {
-    /// Whether the limit is kept on this engine in this mode of isolation.
-    pub fn is_kept(&self, engine: &str, isolation: &str) -> bool {
-        self.kept_by.iter().any(|keeper| {
-            [engine, ANY_ENGINE].contains(&keeper.engine) && keeper.isolation == isolation
-        })
+    /// A value as it stands in the spec: amounts with a unit are strings.
+    pub fn written(&self, value: &str) -> String {
+        match self.unit {
+            Unit::Count => value.to_owned(),
+            Unit::Bytes | Unit::Duration | Unit::Rate | Unit::Choice(_) => format!("\"{value}\""),
+        }
     }
 }
 
@@ -54,41 +58,47 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Bytes,
         default: None,
         summary: "the memory that a script may hold",
-        doc: "The heap of the engine, with the payloads of its strings and buffers. Exceeding it ends the script; it cannot be caught.",
+        doc: "The heap of the engine, with the payloads of its strings and buffers. An engine that does not count for itself is taken \
+              with the whole process, so the program's own megabyte counts there, too.",
+        outcome: "The script ends, and nothing catches it. A request that can never fit is a RangeError where the engine can say so.",
         example: "64MiB",
         status: Some(81),
-        kept_by: &[],
+        keeper: Keeper::Engine,
     },
     Limit {
         key: "cpu",
         unit: Unit::Duration,
         default: None,
         summary: "the processor time of a script",
-        doc: "Time spent computing; waiting for timers, files or the network does not count. Exceeding it ends the script; it cannot \
-              be caught.",
+        doc: "Time spent computing; waiting for timers, files or the network does not count. It is counted from the start of the \
+              runtime, over all that it runs.",
+        outcome: "The script ends, and nothing catches it.",
         example: "2s",
         status: Some(82),
-        kept_by: &[],
+        keeper: Keeper::Engine,
     },
     Limit {
         key: "wall",
         unit: Unit::Duration,
         default: None,
         summary: "the time from start to end",
-        doc: "Time on the clock, waiting included. Exceeding it ends the script; it cannot be caught.",
+        doc: "Time on the clock, waiting included.",
+        outcome: "The script ends, and nothing catches it; a wait is cut short.",
         example: "30s",
         status: Some(83),
-        kept_by: &[],
+        keeper: Keeper::Engine,
     },
     Limit {
         key: "stack",
         unit: Unit::Bytes,
         default: None,
         summary: "the depth of calls",
-        doc: "The stack of the thread that runs the script.",
+        doc: "The bytes of native stack that scripts may use: how deep calls may nest, and data that is walked by recursion. More than \
+              half of the thread's own stack is never given.",
+        outcome: "A RangeError, which can be caught, where the engine can go on; else the script ends.",
         example: "1MiB",
         status: Some(84),
-        kept_by: &[],
+        keeper: Keeper::Engine,
     },
     Limit {
         key: "isolation",
@@ -97,12 +107,10 @@ pub static LIMITS: &[Limit] = &[
         summary: "what the script runs in",
         doc: "`thread`: a thread of the program's own. `process`: the program runs itself under a small supervisor with limits of the \
               operating system, which also contains crashes of the engine.",
+        outcome: "Nothing: a script cannot tell.",
         example: "process",
         status: None,
-        kept_by: &[Keeper {
-            engine: ANY_ENGINE,
-            isolation: "thread",
-        }],
+        keeper: Keeper::Isolation(&["thread"]),
     },
     Limit {
         key: "net.requests",
@@ -110,9 +118,10 @@ pub static LIMITS: &[Limit] = &[
         default: None,
         summary: "how often a script may ask the network",
         doc: "Requests and new connections for each stretch of time; the ones beyond it wait.",
+        outcome: "A request waits.",
         example: "20/s",
         status: None,
-        kept_by: &[],
+        keeper: Keeper::Nobody("no module uses the network yet"),
     },
     Limit {
         key: "net.connections",
@@ -120,9 +129,10 @@ pub static LIMITS: &[Limit] = &[
         default: None,
         summary: "connections open at once",
         doc: "Connections open at the same time; the ones beyond it wait.",
+        outcome: "A connection waits.",
         example: "8",
         status: None,
-        kept_by: &[],
+        keeper: Keeper::Nobody("no module uses the network yet"),
     },
     Limit {
         key: "net.response",
@@ -130,39 +140,44 @@ pub static LIMITS: &[Limit] = &[
         default: None,
         summary: "the size of one response",
         doc: "The body of one response, after decompression. Reading beyond it rejects.",
+        outcome: "Reading the response rejects.",
         example: "8MiB",
         status: None,
-        kept_by: &[],
+        keeper: Keeper::Nobody("no module uses the network yet"),
     },
     Limit {
         key: "fs.quota",
         unit: Unit::Bytes,
         default: None,
         summary: "bytes written to files",
-        doc: "Bytes that a run may write to files, in all. Writing beyond it fails with ENOSPC.",
+        doc: "Bytes that a run may write to files, in all: what is written, appended, copied, and added by `truncate`. Removing a file \
+              gives nothing back.",
+        outcome: "The promise is rejected with the code `ENOSPC`, and nothing is written.",
         example: "64MiB",
         status: None,
-        kept_by: &[],
+        keeper: Keeper::Runtime,
     },
     Limit {
         key: "fs.open-files",
         unit: Unit::Count,
         default: None,
         summary: "files open at once",
-        doc: "Files open at the same time. Opening one more fails with EMFILE.",
+        doc: "Files and folders open at the same time. Each operation on a file opens it for as long as it takes; `copy` opens two.",
+        outcome: "The promise is rejected with the code `EMFILE`.",
         example: "32",
         status: None,
-        kept_by: &[],
+        keeper: Keeper::Runtime,
     },
     Limit {
         key: "timers.max",
         unit: Unit::Count,
         default: None,
         summary: "timers pending at once",
-        doc: "Timers pending at the same time. Setting one more throws a RangeError.",
+        doc: "Timers pending at the same time. One that has fired or was cleared makes room.",
+        outcome: "`setTimeout` and its kin throw a RangeError with the code `ERR_TOO_MANY_TIMERS`.",
         example: "10000",
         status: None,
-        kept_by: &[],
+        keeper: Keeper::Runtime,
     },
 ];
 

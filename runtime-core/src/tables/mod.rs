@@ -7,9 +7,9 @@ mod limits;
 mod permissions;
 mod units;
 
-pub use limits::{ANY_ENGINE, Keeper, LIMITS, Limit, limit};
+pub use limits::{Keeper, LIMITS, Limit, limit};
 pub use permissions::{PERMISSIONS, Permission, permission};
-pub use units::{Unit, parse_bytes, parse_duration, parse_rate, show_bytes, show_duration};
+pub use units::{Amount, Unit, parse_bytes, parse_duration, parse_rate, show_bytes, show_duration};
 
 use std::ops::Range;
 

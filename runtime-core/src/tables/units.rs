@@ -22,6 +22,37 @@ pub enum Unit {
     Choice(&'static [&'static str]),
 }
 
+/// An amount that was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// Bytes.
+    Bytes(u64),
+    /// A length of time.
+    Duration(Duration),
+    /// Events per second.
+    Rate(f64),
+    /// A whole number.
+    Count(u64),
+    /// A word, which is no amount.
+    Word,
+}
+
+impl Unit {
+    /// Reads an amount of this kind.
+    pub fn parse(self, text: &str) -> Result<Amount, Mistake> {
+        match self {
+            Self::Bytes => parse_bytes(text).map(Amount::Bytes),
+            Self::Duration => parse_duration(text).map(Amount::Duration),
+            Self::Rate => parse_rate(text).map(Amount::Rate),
+            Self::Count => text.parse().map(Amount::Count).map_err(|_| {
+                let what = format!("`{text}` is no whole number");
+                Mistake::whole(text, what, "write a number such as `32`")
+            }),
+            Self::Choice(_) => Ok(Amount::Word),
+        }
+    }
+}
+
 const BYTE_UNITS: &[(&str, u64)] = &[
     ("B", 1),
     ("KiB", 1 << 10),
@@ -175,6 +206,8 @@ mod tests {
         assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
         assert_eq!(parse_duration("2min"), Ok(Duration::from_secs(120)));
         assert_eq!(parse_rate("120/min"), Ok(2.0));
+        assert_eq!(Unit::Count.parse("32"), Ok(Amount::Count(32)));
+        assert_eq!(Unit::Bytes.parse("1KiB"), Ok(Amount::Bytes(1024)));
     }
 
     #[track_caller]
@@ -194,6 +227,12 @@ mod tests {
             "the size `0MiB` is out of range",
             "0MiB",
             "0MiB",
+        );
+        refused(
+            Unit::Count.parse("-1"),
+            "`-1` is no whole number",
+            "-1",
+            "-1",
         );
         refused(
             parse_duration("2 sec"),

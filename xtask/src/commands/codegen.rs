@@ -5,6 +5,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use runtime_core::engine::capabilities::{ENGINES, Keeps};
+use runtime_core::tables::{Keeper, LIMITS, Limit};
+
 use super::print;
 use crate::diagnostics::{Diagnostic, Report, Sources};
 use crate::file_tree::diff;
@@ -33,7 +36,10 @@ const GENERATED: &[Generated] = &[
     },
     Generated {
         path: "README.md",
-        make: |catalog, is| between_markers(is, "README.md", &module_table(catalog)),
+        make: |catalog, is| {
+            let readme = between(&MODULES, is, "README.md", &module_table(catalog))?;
+            between(&LIMITS_TABLE, &readme, "README.md", &limit_table())
+        },
     },
 ];
 
@@ -82,21 +88,73 @@ pub(crate) fn stale(
     Ok(stale)
 }
 
-const BEGIN: &str = "<!-- modules: written by `cargo xtask codegen` from the manifests -->";
-const END: &str = "<!-- /modules -->";
+/// Where a table stands in a file that is written by hand.
+struct Place {
+    what: &'static str,
+    begin: &'static str,
+    end: &'static str,
+}
 
-fn between_markers(text: &str, path: &str, table: &str) -> Result<String, Report> {
+const MODULES: Place = Place {
+    what: "modules",
+    begin: "<!-- modules: written by `cargo xtask codegen` from the manifests -->",
+    end: "<!-- /modules -->",
+};
+
+const LIMITS_TABLE: Place = Place {
+    what: "limits",
+    begin: "<!-- limits: written by `cargo xtask codegen` from the runtime's own table -->",
+    end: "<!-- /limits -->",
+};
+
+fn between(place: &Place, text: &str, path: &str, table: &str) -> Result<String, Report> {
+    let Place { what, begin, end } = place;
     let parts = text
-        .split_once(BEGIN)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+        .split_once(begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
     let Some((before, after)) = parts else {
         return Err(
-            Report::error(format!("`{path}` has no place for the table of modules")).help(format!(
-                "write these two lines where it belongs:\n{BEGIN}\n{END}"
+            Report::error(format!("`{path}` has no place for the table of {what}")).help(format!(
+                "write these two lines where it belongs:\n{begin}\n{end}"
             )),
         );
     };
-    Ok(format!("{before}{BEGIN}\n{table}{END}{after}"))
+    Ok(format!("{before}{begin}\n{table}{end}{after}"))
+}
+
+/// What becomes of a script that hits a limit, and how each engine keeps it.
+fn limit_table() -> String {
+    let engines: Vec<&str> = ENGINES.iter().map(|engine| engine.kind).collect();
+    let mut table = format!(
+        "\n| Limit | What it bounds | When it is hit | Status | {} |\n|---|---|---|---|{}\n",
+        engines.join(" | "),
+        "---|".repeat(engines.len())
+    );
+    let bounds = |limit: &&Limit| !matches!(limit.keeper, Keeper::Isolation(_));
+    for limit in LIMITS.iter().filter(bounds) {
+        let status = limit
+            .status
+            .map_or("–".to_owned(), |status| status.to_string());
+        let kept = ENGINES.iter().map(|engine| match limit.keeper {
+            Keeper::Nobody(_) => "not yet",
+            Keeper::Runtime | Keeper::Isolation(_) => "kept",
+            Keeper::Engine => match engine.keeps(limit.key).map(|keeping| keeping.how) {
+                Some(Keeps::Itself) => "kept",
+                Some(Keeps::WithProcess) => "kept by the process",
+                Some(Keeps::InPart) => "in part",
+                None => "not kept",
+            },
+        });
+        table.push_str(&format!(
+            "| `{} = {}` | {} | {} | {status} | {} |\n",
+            limit.key,
+            limit.written(limit.example),
+            limit.summary,
+            limit.outcome,
+            kept.collect::<Vec<_>>().join(" | ")
+        ));
+    }
+    table + "\n"
 }
 
 fn module_table(catalog: &Catalog) -> String {
@@ -140,7 +198,9 @@ mod tests {
     #[test]
     fn a_stale_file_is_found_and_the_rest_of_it_is_kept() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let readme = format!("# Mine\n\n{BEGIN}\nold\n{END}\n\nThe end.\n");
+        let places =
+            [&MODULES, &LIMITS_TABLE].map(|place| format!("{}\nold\n{}", place.begin, place.end));
+        let readme = format!("# Mine\n\n{}\n\nThe end.\n", places.join("\n\n"));
         std::fs::write(folder.path().join("README.md"), &readme).expect("a file can be written");
         let stale = stale(folder.path(), &Catalog::default()).expect("the markers are there");
         let paths: Vec<&str> = stale.iter().map(|(path, ..)| *path).collect();
@@ -156,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_readme_without_the_markers_is_refused() {
-        let report = between_markers("# Mine\n", "README.md", "").expect_err("there is no place");
-        assert!(report.diagnostics[0].help[0].contains(BEGIN));
+        let report = between(&MODULES, "# Mine\n", "README.md", "").expect_err("there is no place");
+        assert!(report.diagnostics[0].help[0].contains(MODULES.begin));
     }
 }

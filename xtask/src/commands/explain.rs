@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
-use runtime_core::tables::limit;
+use runtime_core::engine::capabilities::{ENGINES, EngineInfo, Keeps};
+use runtime_core::tables::{Keeper, Limit, limit};
 
 use super::print;
 use crate::diagnostics::{Report, list, nearest};
@@ -99,17 +99,14 @@ fn key_text(key: &Key, catalog: &Catalog) -> String {
     if let Some(instead) = &key.not_yet {
         rows.push(["for now".to_owned(), instead.to_string()]);
     }
-    if let Some(limit) = key.path.strip_prefix("limits.").and_then(limit)
-        && limit.kept_by.is_empty()
-    {
-        let text = "by nothing yet: an error, or a warning with `limits.enforce = \"best\"`";
-        rows.push(["kept".to_owned(), text.to_owned()]);
+    if let Some(limit) = key.path.strip_prefix("limits.").and_then(limit) {
+        rows.extend(limit_rows(limit));
     }
     let mut text = format!(
         "{}\n\n{}\n{}",
         key.path,
         fill(&key.doc, "  ", WIDTH),
-        indent(&columns(&rows))
+        indent(&wrapped(&rows))
     );
     let more = more(key, catalog);
     if !more.is_empty() {
@@ -117,6 +114,33 @@ fn key_text(key: &Key, catalog: &Catalog) -> String {
         text.push_str(&indent(&wrapped(&more)));
     }
     text
+}
+
+/// What becomes of a script that hits a limit, and who sees to it.
+fn limit_rows(limit: &'static Limit) -> Vec<[String; 2]> {
+    let mut rows = vec![["when hit".to_owned(), limit.outcome.to_owned()]];
+    if let Some(status) = limit.status {
+        let text = format!("{status}, when the script is ended by it");
+        rows.push(["exit status".to_owned(), text]);
+    }
+    match limit.keeper {
+        Keeper::Engine => rows.extend(ENGINES.iter().filter_map(|engine| {
+            let keeping = engine.keeps(limit.key)?;
+            let how = match keeping.how {
+                Keeps::Itself => "itself",
+                Keeps::WithProcess => "with the process",
+                Keeps::InPart => "in part",
+            };
+            let text = format!("{how}. {}", keeping.doc);
+            Some([format!("kept by {}", engine.kind), text])
+        })),
+        Keeper::Runtime => rows.push(["kept".to_owned(), "on every engine".to_owned()]),
+        Keeper::Nobody(why) => rows.push(["kept".to_owned(), format!("by nobody: {why}")]),
+        Keeper::Isolation(words) => {
+            rows.push(["kept".to_owned(), format!("{} so far", list(words))]);
+        }
+    }
+    rows
 }
 
 /// What a value may be made of: its words, or the keys below it.

@@ -140,7 +140,7 @@ impl Manifest {
         let limits = plan.limits.iter().map(|limit| LimitRow {
             key: limit.key.clone(),
             value: limit.value.clone(),
-            kept: limit.kept,
+            kept: limit.gap.is_none(),
         });
         Self {
             tailor: env!("CARGO_PKG_VERSION").to_owned(),

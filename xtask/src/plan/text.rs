@@ -30,10 +30,9 @@ impl Plan {
         });
         section(&mut rows, "mounts", mounts);
         let limits = self.limits.iter().map(|limit| {
-            let why = if limit.kept {
-                limit.why.clone()
-            } else {
-                format!("{}; not enforced yet", limit.why)
+            let why = match &limit.gap {
+                None => limit.why.clone(),
+                Some(gap) => format!("{}; {gap}", limit.why),
             };
             row(&limit.key, &limit.value, why)
         });

@@ -2,6 +2,10 @@
 //!
 //! The boundary: strings in, expressions out; the widths are rustfmt's defaults.
 
+use std::time::Duration;
+
+use runtime_core::tables::Amount;
+
 /// The most characters of a line.
 const LINE: usize = 100;
 /// The most characters of an array on one line.
@@ -19,6 +23,40 @@ pub(super) fn string(text: &str) -> String {
         }
     }
     out + "\""
+}
+
+/// An amount: `64 << 20`, `Duration::from_millis(250)`. A word is none.
+pub(super) fn amount(amount: Amount) -> Option<String> {
+    Some(match amount {
+        Amount::Bytes(bytes) => bytes_shifted(bytes),
+        Amount::Duration(time) => duration(time),
+        Amount::Rate(rate) => format!("{rate:?}"),
+        Amount::Count(count) => count.to_string(),
+        Amount::Word => return None,
+    })
+}
+
+fn bytes_shifted(bytes: u64) -> String {
+    match [30, 20, 10]
+        .iter()
+        .find(|shift| bytes.trailing_zeros() >= **shift)
+    {
+        Some(shift) if bytes > 0 => format!("{} << {shift}", bytes >> shift),
+        _ => bytes.to_string(),
+    }
+}
+
+fn duration(time: Duration) -> String {
+    let nanos = time.as_nanos();
+    let units = [
+        ("secs", 1_000_000_000),
+        ("millis", 1_000_000),
+        ("micros", 1000),
+    ];
+    match units.iter().find(|(_, scale)| nanos.is_multiple_of(*scale)) {
+        Some((unit, scale)) => format!("Duration::from_{unit}({})", nanos / scale),
+        None => format!("Duration::from_nanos({nanos})"),
+    }
 }
 
 /// `FnDef::of::<greet::greet>()`
@@ -78,6 +116,22 @@ mod tests {
     #[test]
     fn strings_are_escaped_as_needed() {
         assert_eq!(string("it's \"a\"\n\u{0}é"), r#""it's \"a\"\n\0é""#);
+    }
+
+    #[test]
+    fn amounts_are_spelled_for_people() {
+        let spelled = |shown| amount(shown).unwrap_or_default();
+        assert_eq!(spelled(Amount::Bytes(64 << 20)), "64 << 20");
+        assert_eq!(spelled(Amount::Bytes(1 << 30)), "1 << 30");
+        assert_eq!(spelled(Amount::Bytes(1500)), "1500");
+        let time = |nanos| spelled(Amount::Duration(Duration::from_nanos(nanos)));
+        assert_eq!(time(2_000_000_000), "Duration::from_secs(2)");
+        assert_eq!(time(250_000_000), "Duration::from_millis(250)");
+        assert_eq!(time(7_000), "Duration::from_micros(7)");
+        assert_eq!(time(7), "Duration::from_nanos(7)");
+        assert_eq!(spelled(Amount::Rate(20.0)), "20.0");
+        assert_eq!(spelled(Amount::Count(8)), "8");
+        assert_eq!(amount(Amount::Word), None);
     }
 
     #[test]

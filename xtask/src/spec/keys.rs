@@ -509,7 +509,7 @@ fn limit_keys() -> Vec<Key> {
                     kind: Kind::Section,
                     default: None,
                     doc: format!("Limits on what the module `{group}` does.").into(),
-                    example: format!("{{ {name} = {} }}", quoted(limit)).into(),
+                    example: format!("{{ {name} = {} }}", limit.written(limit.example)).into(),
                     not_yet: None,
                 });
             }
@@ -531,15 +531,8 @@ fn limit_key(limit: &'static Limit) -> Key {
         },
         default: limit.default.map(|text| format!("\"{text}\"").into()),
         doc: limit.doc.into(),
-        example: quoted(limit).into(),
+        example: limit.written(limit.example).into(),
         not_yet: None,
-    }
-}
-
-fn quoted(limit: &Limit) -> String {
-    match limit.unit {
-        Unit::Count => limit.example.to_owned(),
-        _ => format!("\"{}\"", limit.example),
     }
 }
 
