@@ -105,7 +105,7 @@ impl JsError {
     pub fn from_error<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> Self {
         match error.into_value(cx) {
             Ok(value) => Self::from_value(cx, &value),
-            Err(fatal) => Self::new("Fatal", fatal.to_string()),
+            Err(fatal) => fatal.into(),
         }
     }
 
@@ -204,12 +204,12 @@ impl fmt::Display for Fatal {
 
 impl From<Fatal> for JsError {
     fn from(fatal: Fatal) -> Self {
-        let code = match fatal {
-            Fatal::Engine(_) => "ERR_ENGINE",
-            Fatal::Limit(_) => "ERR_LIMIT",
-            Fatal::Stopped => "ERR_STOPPED",
-        };
-        Self::error(fatal.to_string()).with_code(code)
+        let error = Self::error(fatal.to_string());
+        match fatal {
+            Fatal::Engine(_) => error.with_code("ERR_ENGINE"),
+            Fatal::Limit(hit) => error.with_code("ERR_LIMIT").with_property("limit", hit.key),
+            Fatal::Stopped => error.with_code("ERR_STOPPED"),
+        }
     }
 }
 

@@ -150,6 +150,8 @@ pub(crate) trait Driver {
     fn turn(&self, turn: Turn);
     /// Runs microtasks until there are none, then judges rejections. Whether the loop goes on.
     fn settle(&self) -> bool;
+    /// When the loop must have ended, whatever is pending.
+    fn deadline(&self) -> Option<std::time::Instant>;
 }
 
 impl Timers {
@@ -316,17 +318,12 @@ impl EventLoop {
                         driver.turn(turn);
                         continue;
                     }
-                    let deadline = self
-                        .timers
-                        .borrow()
-                        .queue
-                        .keys()
-                        .next()
-                        .map(|(deadline, _)| *deadline);
                     if !self.is_alive() {
                         return;
                     }
-                    match deadline {
+                    let timer = self.timers.borrow().queue.keys().next().map(|(at, _)| *at);
+                    let end = driver.deadline().map(Instant::from_std);
+                    match timer.into_iter().chain(end).min() {
                         Some(deadline) => {
                             let _ =
                                 tokio::time::timeout_at(deadline, self.inbox.wake.notified()).await;

@@ -67,6 +67,6 @@ pub use error::{Error, Fatal, JsError, Mismatch};
 #[cfg(feature = "engine")]
 pub use event_loop::TimerId;
 #[cfg(feature = "engine")]
-pub use limits::{LimitHit, Limits};
+pub use limits::{Counting, LimitHit, Limits};
 #[cfg(feature = "engine")]
 pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig, Uncaught};

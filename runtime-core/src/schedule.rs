@@ -4,18 +4,31 @@ use std::time::Duration;
 
 use crate::definition::Mount;
 use crate::engine::Cx;
-use crate::error::Error;
+use crate::error::{Error, JsError};
 use crate::event_loop::TimerId;
+use crate::limits::Limits;
 use crate::runtime::Uncaught;
 
 impl<'js> Cx<'js> {
-    /// Runs `work` once, after `delay`. Errors are its own to report.
+    /// Runs `work` once, after `delay`. Errors are its own to report. One more timer than `limits.timers.max` allows is an error.
     pub fn set_timeout(
         &mut self,
         delay: Duration,
         work: impl for<'a> FnOnce(&mut Cx<'a>) + 'static,
-    ) -> TimerId {
-        self.state().event_loop.after(delay, work)
+    ) -> Result<TimerId, JsError> {
+        let event_loop = &self.state().event_loop;
+        match self.limits().timers_max {
+            Some(most) if event_loop.timer_count() as u64 >= most => Err(JsError::range_error(
+                format!("too many timers are pending: `limits.timers.max = {most}` allows no more"),
+            )
+            .with_code("ERR_TOO_MANY_TIMERS")),
+            _ => Ok(event_loop.after(delay, work)),
+        }
+    }
+
+    /// What scripts may use. A module that reaches the world counts what it uses itself.
+    pub fn limits(&self) -> &Limits {
+        self.state().watch.limits()
     }
 
     /// Forgets a timer; whether there was one.

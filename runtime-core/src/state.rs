@@ -107,6 +107,15 @@ impl RuntimeState {
         self.fatal.borrow_mut().get_or_insert(fatal);
     }
 
+    /// Remembers that nothing more may run, if a limit or another thread says so.
+    pub(crate) fn judge(&self) {
+        if self.fatal.borrow().is_none()
+            && let Some(fatal) = self.watch.over()
+        {
+            self.set_fatal(fatal);
+        }
+    }
+
     /// Says where the script was when the limit that ended it was hit.
     pub(crate) fn place_fatal(&self, at: String) {
         if let Some(Fatal::Limit(hit)) = &mut *self.fatal.borrow_mut() {

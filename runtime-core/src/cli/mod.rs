@@ -10,7 +10,8 @@ use std::process::ExitCode;
 use args::{Command, Request};
 
 use crate::definition::RuntimeDef;
-use crate::error::JsError;
+use crate::error::{Fatal, JsError};
+use crate::limits::process;
 use crate::runtime::{JsRuntime, RuntimeConfig, STACK};
 
 /// The status of a script that threw, of bad usage, and of an engine that met something it cannot handle.
@@ -71,13 +72,22 @@ fn run(def: &'static RuntimeDef, request: Request) -> ExitCode {
     match result {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(uncaught)) if uncaught.is_stop() => ExitCode::SUCCESS,
-        Ok(Err(uncaught)) => fail(uncaught.text()),
+        Ok(Err(uncaught)) => match uncaught.fatal() {
+            Some(Fatal::Limit(hit)) => end(uncaught.text(), hit.status()),
+            _ => fail(uncaught.text()),
+        },
         Err(error) => fail(&format!("error: {}", error.message())),
     }
 }
 
 fn build(def: &'static RuntimeDef, request: &Request) -> Result<JsRuntime, JsError> {
+    process::guard(&def.limits).map_err(|error| {
+        JsError::error("cannot guard the limits of this runtime")
+            .with_cause(JsError::from_std(&error))
+    })?;
+    // The spec was checked: what the engine does not keep by itself, the process does, or the spec said that it need not.
     RuntimeConfig::of(def)?
+        .best_effort()
         .narrow(&request.flags)?
         .script_args(request.args.clone())
         .deep()
@@ -106,7 +116,22 @@ fn print(text: &str) -> ExitCode {
 }
 
 fn fail(text: &str) -> ExitCode {
+    say(text);
+    ExitCode::from(FAILED)
+}
+
+/// Ends the process because of a limit, unless a guard is doing so already.
+fn end(text: &str, status: u8) -> ExitCode {
+    if !process::claim() {
+        loop {
+            std::thread::park();
+        }
+    }
+    say(text);
+    ExitCode::from(status)
+}
+
+fn say(text: &str) {
     // Nobody may be reading; there is nothing more to say then.
     let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
-    ExitCode::from(FAILED)
 }

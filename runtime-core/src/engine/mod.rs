@@ -54,6 +54,18 @@ pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 #[cfg(all(test, feature = "engine"))]
 mod laws;
 
+/// How far this engine keeps the limit with this key, one of those that are an engine's to keep.
+#[cfg(feature = "engine")]
+pub fn keeps(limit: &str) -> capabilities::Keeps {
+    keeping(limit).map_or(capabilities::Keeps::InPart, |keeping| keeping.how)
+}
+
+/// How this engine keeps the limit with this key.
+#[cfg(feature = "engine")]
+pub(crate) fn keeping(limit: &str) -> Option<&'static capabilities::Keeping> {
+    capabilities::engine(ENGINE.0)?.keeps(limit)
+}
+
 /// The invariant brand that every handle carries: `fn(&'js ()) -> &'js ()` is neither covariant nor contravariant.
 #[cfg(feature = "engine")]
 pub(crate) type Brand<'js> = std::marker::PhantomData<fn(&'js ()) -> &'js ()>;

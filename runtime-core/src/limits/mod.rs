@@ -4,13 +4,17 @@
 //! told is remembered by the state as [`Fatal`], so no script can catch it. The table of all limits, for people and for the
 //! spec, is `tables/limits.rs`.
 
+pub(crate) mod process;
 mod watch;
 
 use std::fmt;
 use std::time::Duration;
 
+pub use process::Counting;
 pub(crate) use watch::Watch;
 
+use crate::engine::capabilities::Keeps;
+use crate::engine::keeps;
 use crate::error::Fatal;
 use crate::tables::{limit, show_bytes, show_duration};
 
@@ -53,6 +57,19 @@ impl Limits {
         net_connections: None,
         net_response: None,
     };
+
+    /// The first limit that is an engine's to keep and that this one does not keep by itself.
+    pub(crate) fn unkept(&self) -> Option<&'static str> {
+        let said = [
+            ("memory", self.memory.is_some()),
+            ("cpu", self.cpu.is_some()),
+            ("wall", self.wall.is_some()),
+            ("stack", self.stack.is_some()),
+        ];
+        said.into_iter()
+            .find(|(key, is_said)| *is_said && keeps(key) != Keeps::Itself)
+            .map(|(key, _)| key)
+    }
 }
 
 impl Default for Limits {

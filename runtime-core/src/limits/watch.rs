@@ -1,13 +1,13 @@
-//! The watch over one runtime's time: what it has used, and whether that is too much.
+//! The watch over one runtime: what it has used of time and memory, and whether that is too much.
 //!
-//! The boundary: clocks. It is asked often (a backend asks between some thousands of instructions), so a runtime without limits
+//! The boundary: clocks and counts. It is asked often (a backend asks between some thousands of instructions), so a runtime without limits
 //! costs it two loads.
 
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{LimitHit, Limits};
+use super::{LimitHit, Limits, process};
 use crate::error::Fatal;
 use crate::event_loop::Inbox;
 
@@ -65,7 +65,7 @@ impl Watch {
         self.started.checked_add(self.limits.wall?)
     }
 
-    /// Why nothing more may run, if so: a limit of time, or a wish to stop from another thread.
+    /// Why nothing more may run, if so: a limit of time or memory, or a wish to stop from another thread.
     pub(crate) fn over(&self) -> Option<Fatal> {
         if self.inbox.is_stopped() {
             return Some(Fatal::Stopped);
@@ -76,11 +76,22 @@ impl Watch {
             return Some(LimitHit::time("cpu", limit).into());
         }
         if let Some(limit) = self.limits.wall
-            && self.started.elapsed() > limit
+            && self.started.elapsed() >= limit
         {
             return Some(LimitHit::time("wall", limit).into());
         }
+        if let Some(limit) = self.limits.memory
+            && self.is_short()
+        {
+            return Some(LimitHit::memory(limit).into());
+        }
         None
+    }
+
+    /// Whether the process holds more memory than a script may, where the process is what counts it. A backend that can collect
+    /// garbage does so before it asks whether the script is [`over`](Self::over).
+    pub(crate) fn is_short(&self) -> bool {
+        process::is_short()
     }
 }
 
@@ -96,8 +107,19 @@ impl Drop for Running<'_> {
 /// The processor time of this thread.
 #[cfg(unix)]
 fn thread_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    // The clock of a thread counts from its start: never negative.
+    clock(rustix::time::ClockId::ThreadCPUTime)
+}
+
+/// The processor time of the process.
+#[cfg(unix)]
+pub(super) fn process_time() -> Duration {
+    clock(rustix::time::ClockId::ProcessCPUTime)
+}
+
+#[cfg(unix)]
+fn clock(clock: rustix::time::ClockId) -> Duration {
+    let time = rustix::time::clock_gettime(clock);
+    // Both clocks count from a start: never negative.
     Duration::new(
         time.tv_sec.unsigned_abs(),
         time.tv_nsec.unsigned_abs() as u32,
@@ -110,4 +132,10 @@ fn thread_time() -> Duration {
     use std::sync::OnceLock;
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
+}
+
+/// As of a thread.
+#[cfg(not(unix))]
+pub(super) fn process_time() -> Duration {
+    thread_time()
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{JsHandle, JsRuntime};
 use crate::bindings;
 use crate::definition::{App, GrantsDef, MissingModule, ModuleDef, Mount, RuntimeDef, Surface};
-use crate::engine::{Cx, Engine, Property, Value};
+use crate::engine::{Cx, ENGINE, Engine, Property, Value, keeping};
 use crate::error::{Error, JsError};
 use crate::limits::Limits;
 use crate::loader::Loader;
@@ -22,6 +22,7 @@ pub struct RuntimeConfig {
     args: Vec<String>,
     stack: usize,
     limits: Limits,
+    is_best_effort: bool,
     app: Option<App>,
 }
 
@@ -35,6 +36,7 @@ impl Default for RuntimeConfig {
             args: Vec::new(),
             stack: KNOWN_STACK,
             limits: Limits::NONE,
+            is_best_effort: false,
             app: None,
         }
     }
@@ -51,6 +53,7 @@ impl RuntimeConfig {
             args: Vec::new(),
             stack: KNOWN_STACK,
             limits: def.limits,
+            is_best_effort: false,
             app: def.app,
         })
     }
@@ -74,10 +77,19 @@ impl RuntimeConfig {
         Ok(self)
     }
 
-    /// Limits what scripts may use of memory, time and the world.
+    /// Limits what scripts may use of memory, time and the world. A limit that this engine cannot keep by itself, in a process that
+    /// is not the runtime's own, is an error of [`build`](Self::build).
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Builds the runtime even when a limit cannot be kept everywhere: it is kept as far as the engine can, which
+    /// `cargo xtask explain limits.KEY` says.
+    #[must_use]
+    pub fn best_effort(mut self) -> Self {
+        self.is_best_effort = true;
         self
     }
 
@@ -103,6 +115,9 @@ impl RuntimeConfig {
 
     /// Builds the runtime on this thread, which owns it from then on.
     pub fn build(self) -> Result<JsRuntime, JsError> {
+        if let Some(key) = self.limits.unkept().filter(|_| !self.is_best_effort) {
+            return Err(unkept(key));
+        }
         let loader = Loader::new(self.missing, self.args).with_app(self.app);
         for def in &self.modules {
             if let Some(other) = loader.add(def) {
@@ -167,6 +182,16 @@ impl RuntimeConfig {
             .recv()
             .map_err(|_| JsError::error("the runtime's thread ended before it was built"))?
     }
+}
+
+fn unkept(key: &str) -> JsError {
+    let why = keeping(key).map_or("", |keeping| keeping.doc);
+    let kind = ENGINE.0;
+    JsError::error(format!(
+        "`limits.{key}` cannot be kept everywhere by {kind} in this program: {why}\n\
+         help: choose an engine that keeps it, or take what can be kept: `best_effort()`"
+    ))
+    .with_code("ERR_LIMIT_NOT_KEPT")
 }
 
 /// The stack of a thread that runs scripts: reserved, not used.

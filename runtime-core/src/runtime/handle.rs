@@ -111,6 +111,11 @@ impl JsHandle {
 
 /// Answers with `result`, or with what it settles to.
 fn reply<'js>(cx: &mut Cx<'js>, result: Result<Value<'js>, Error<'js>>, answer: Answer) {
+    // What a script gives back when it was ended means nothing.
+    if let Some(fatal) = cx.state().fatal() {
+        let _ = answer.send(Err(fatal.into()));
+        return;
+    }
     match result {
         Ok(value) => value.when_settled(cx, answer_with(answer)),
         Err(error) => {

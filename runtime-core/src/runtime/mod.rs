@@ -25,7 +25,7 @@ use crate::definition::{FnDef, NativeFn};
 use crate::engine::{
     Args, Closure, Cx, Engine, Function, ModuleHandle, Persistent, PromiseState, Value,
 };
-use crate::error::{Error, JsError};
+use crate::error::{Error, Fatal, JsError};
 use crate::event_loop::{Driver, Turn};
 use crate::loader::{ModuleUrl, Source};
 use config::define_global;
@@ -56,6 +56,7 @@ impl JsRuntime {
 
     /// Evaluates a script, then the microtasks that it queued. Its result is that of the last expression.
     pub fn eval(&mut self, code: &str) -> Result<Plain, JsError> {
+        self.go_on()?;
         let result = self.enter(|cx| {
             let value = cx.eval(code, "<eval>");
             value
@@ -63,19 +64,21 @@ impl JsRuntime {
                 .map_err(|error| JsError::from_error(cx, error))
         });
         self.engine.drain();
-        self.fatal()?;
+        self.go_on()?;
         result
     }
 
     /// Evaluates a script; when its result is a promise, runs the loop until that is settled. Poll it on this thread.
     pub async fn eval_async(&mut self, code: &str) -> Result<Plain, JsError> {
+        self.go_on()?;
         let promise = self.enter(|cx| {
             let value = cx
                 .eval(code, "<eval>")
                 .map_err(|error| JsError::from_error(cx, error))?;
             Ok::<_, JsError>(Persistent::new(cx, &value))
-        })?;
-        self.settled(&promise).await
+        });
+        self.go_on()?;
+        self.settled(&promise?).await
     }
 
     /// Evaluates a script as [`eval_async`](Self::eval_async) does, blocking this thread.
@@ -137,11 +140,14 @@ impl JsRuntime {
         source: Source,
         root: Option<PathBuf>,
     ) -> Result<ModuleHandle, Uncaught> {
+        self.ended()?;
         self.engine.state().loader.set_main(url.clone(), root);
         let module = self.enter(|cx| {
             cx.run_module(&url, source)
                 .map_err(|error| Uncaught::new(cx, error, false))
-        })?;
+        });
+        self.ended()?;
+        let module = module?;
         self.enter(|cx| {
             // Its rejection is reported here, as what the script threw, and not as one that nobody handled.
             if let Some(promise) = module.done.get(cx).ok().and_then(|done| done.as_object()) {
@@ -222,7 +228,7 @@ impl JsRuntime {
     /// How the loop ended.
     fn outcome(&self) -> Result<(), Uncaught> {
         // The fatal error first: what a script threw with it, it threw because of it.
-        self.fatal().map_err(Uncaught::plain)?;
+        self.ended()?;
         self.engine.state().take_uncaught().map_or(Ok(()), Err)
     }
 
@@ -266,14 +272,16 @@ impl JsRuntime {
     /// Calls the global function `name` (`app.update`: a property of a global object) and waits for its promise, if it
     /// returns one.
     pub fn call(&mut self, name: &str, args: Vec<Plain>) -> Result<Plain, JsError> {
+        self.go_on()?;
         let result = self.enter(|cx| {
             let called = call_by_name(cx, name, args);
             called
                 .map(|value| Persistent::new(cx, &value))
                 .map_err(|error| JsError::from_error(cx, error))
-        })?;
+        });
+        self.go_on()?;
         let tokio = self.tokio();
-        tokio.block_on(self.settled(&result))
+        tokio.block_on(self.settled(&result?))
     }
 
     /// A handle for other threads.
@@ -320,11 +328,22 @@ impl JsRuntime {
         &self.engine
     }
 
-    fn fatal(&self) -> Result<(), JsError> {
-        match self.engine.state().fatal() {
-            None => Ok(()),
-            Some(fatal) => Err(fatal.into()),
-        }
+    /// What ended this runtime, if anything that no script may catch did. One that is over stays over: it runs nothing more.
+    pub fn fatal(&self) -> Option<Fatal> {
+        let state = self.engine.state();
+        state.judge();
+        state.fatal()
+    }
+
+    /// An error when the runtime is over.
+    fn go_on(&self) -> Result<(), JsError> {
+        self.fatal().map_or(Ok(()), |fatal| Err(fatal.into()))
+    }
+
+    /// The same, as the end of a run.
+    fn ended(&self) -> Result<(), Uncaught> {
+        self.fatal()
+            .map_or(Ok(()), |fatal| Err(Uncaught::ended(fatal)))
     }
 
     /// tokio, made when it is first needed: a script without a timer or future never is.
@@ -376,7 +395,12 @@ impl Driver for Looping<'_> {
                 }
             }
         });
+        state.judge();
         !state.is_over()
+    }
+
+    fn deadline(&self) -> Option<std::time::Instant> {
+        self.engine.state().watch.deadline()
     }
 }
 

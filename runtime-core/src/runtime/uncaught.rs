@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::engine::Cx;
-use crate::error::{Error, JsError};
+use crate::error::{Error, Fatal, JsError};
 use crate::report;
 
 /// An error that no script handled, with the text that a person reads.
@@ -11,6 +11,7 @@ use crate::report;
 pub struct Uncaught {
     error: Box<JsError>,
     text: String,
+    fatal: Option<Fatal>,
 }
 
 impl Uncaught {
@@ -24,6 +25,11 @@ impl Uncaught {
         &self.text
     }
 
+    /// What ended the runtime, when it was nothing that a script could have caught.
+    pub fn fatal(&self) -> Option<&Fatal> {
+        self.fatal.as_ref()
+    }
+
     /// Whether it is no failure: somebody asked the runtime to stop, or nobody reads its output any more.
     pub fn is_stop(&self) -> bool {
         self.error.code() == Some("ERR_STOPPED")
@@ -34,6 +40,15 @@ impl Uncaught {
         Self {
             text: format!("error: {}", error.message()),
             error: Box::new(error),
+            fatal: None,
+        }
+    }
+
+    /// An error that no script may catch.
+    pub(super) fn ended(fatal: Fatal) -> Self {
+        Self {
+            fatal: Some(fatal.clone()),
+            ..Self::plain(fatal.into())
         }
     }
 
@@ -44,9 +59,10 @@ impl Uncaught {
                 Self {
                     error: Box::new(JsError::from_value(cx, &value)),
                     text,
+                    fatal: None,
                 }
             }
-            Err(fatal) => Self::plain(fatal.into()),
+            Err(fatal) => Self::ended(fatal),
         }
     }
 }

@@ -115,7 +115,7 @@ fn set_timeout<'js>(
     handler: Handler<'js>,
     #[js(default)] delay: Delay,
     args: Rest<Value<'js>>,
-) -> u32 {
+) -> Result<u32, JsError> {
     let call = Call::keep(cx, &handler.0, &args);
     Timers::start(cx, Rc::new(call), delay.0, false)
 }
@@ -137,7 +137,7 @@ fn set_interval<'js>(
     handler: Handler<'js>,
     #[js(default)] delay: Delay,
     args: Rest<Value<'js>>,
-) -> u32 {
+) -> Result<u32, JsError> {
     let call = Call::keep(cx, &handler.0, &args);
     Timers::start(cx, Rc::new(call), delay.0, true)
 }

@@ -84,7 +84,12 @@ struct Plan {
 
 impl Timers {
     /// Starts a timer and gives its number.
-    pub(super) fn start(cx: &mut Cx<'_>, call: Rc<Call>, delay: u32, repeats: bool) -> u32 {
+    pub(super) fn start(
+        cx: &mut Cx<'_>,
+        call: Rc<Call>,
+        delay: u32,
+        repeats: bool,
+    ) -> Result<u32, JsError> {
         let timers = cx.local::<Self>();
         let id = timers.free_id();
         let depth = timers.depth.get();
@@ -95,8 +100,8 @@ impl Timers {
             repeats,
             depth,
         };
-        timers.arm(cx, plan);
-        id
+        timers.arm(cx, plan)?;
+        Ok(id)
     }
 
     /// Stops a timer, if there is one of this number.
@@ -134,7 +139,7 @@ impl Timers {
         }
     }
 
-    fn arm(&self, cx: &mut Cx<'_>, plan: Plan) {
+    fn arm(&self, cx: &mut Cx<'_>, plan: Plan) -> Result<(), JsError> {
         let id = plan.id;
         let delay = match plan.depth > NESTED {
             true => plan.delay.max(NESTED_DELAY),
@@ -142,7 +147,7 @@ impl Timers {
         };
         let timer = cx.set_timeout(Duration::from_millis(u64::from(delay)), move |cx| {
             cx.local::<Self>().fire(cx, plan);
-        });
+        })?;
         let mut rows = self.rows.borrow_mut();
         let row = rows.entry(id).or_insert(Row {
             timer,
@@ -152,15 +157,23 @@ impl Timers {
         if !row.keeps_alive {
             cx.keep_alive(timer, false);
         }
+        Ok(())
     }
 
     fn fire(&self, cx: &mut Cx<'_>, mut plan: Plan) {
         plan.depth = plan.depth.saturating_add(1);
         let (call, depth) = (Rc::clone(&plan.call), plan.depth);
-        // An interval is armed before its callback runs: a slow one does not delay it, and the callback can stop it.
-        match plan.repeats {
+        // An interval is armed before its callback runs: a slow one does not delay it, and the callback can stop it. The timer that
+        // fired made room for it.
+        let armed = match plan.repeats {
             true => self.arm(cx, plan),
-            false => drop(self.rows.borrow_mut().remove(&plan.id)),
+            false => {
+                self.rows.borrow_mut().remove(&plan.id);
+                Ok(())
+            }
+        };
+        if let Err(error) = armed {
+            return cx.report(error.into());
         }
         self.depth.set(depth);
         call.run(cx);

@@ -72,7 +72,11 @@ fn run(engine: &Engine) {
         }
         fn settle(&self) -> bool {
             self.0.drain();
-            true
+            self.0.state().judge();
+            self.0.state().fatal().is_none()
+        }
+        fn deadline(&self) -> Option<std::time::Instant> {
+            self.0.state().watch.deadline()
         }
     }
     let tokio = tokio::runtime::Builder::new_current_thread()

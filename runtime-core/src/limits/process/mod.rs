@@ -1,0 +1,65 @@
+//! What keeps a limit where the engine cannot: the process, which ends itself, in words and with the limit's status.
+//!
+//! The boundary: only a generated binary is guarded, for its process is the runtime; in a program that embeds one nothing here is
+//! ever armed. The way of the engine goes first: a guard acts when a single long operation leaves no other. What the console has
+//! held back for a moment is lost then.
+
+mod counting;
+mod watchdog;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use counting::Counting;
+pub(crate) use counting::is_short;
+
+use super::{LimitHit, Limits};
+use crate::engine::capabilities::Keeps;
+use crate::engine::keeps;
+
+/// Guards the limits that the engine keeps only with the process's help.
+pub(crate) fn guard(limits: &Limits) -> std::io::Result<()> {
+    let needs_help = |key| keeps(key) != Keeps::Itself;
+    if let Some(bytes) = limits.memory.filter(|_| needs_help("memory")) {
+        counting::arm(bytes);
+    }
+    let cpu = limits.cpu.filter(|_| needs_help("cpu"));
+    let wall = limits.wall.filter(|_| needs_help("wall"));
+    match (cpu, wall) {
+        (None, None) => Ok(()),
+        _ => watchdog::start(cpu, wall),
+    }
+}
+
+/// Whether somebody is ending the process already.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Whether it is the caller who says why the process ends; else another thread is doing so.
+pub(crate) fn claim() -> bool {
+    !ENDING.swap(true, Ordering::AcqRel)
+}
+
+/// The words that a process ends with.
+fn words(hit: &LimitHit) -> String {
+    format!("error: {hit}\n")
+}
+
+/// Writes `words` to standard error and ends the process, without allocating, locking or unwinding: the caller may be an
+/// allocator, and another thread may hold any lock.
+#[cfg(unix)]
+fn end(words: &[u8], status: u8) -> ! {
+    // SAFETY: the bytes are there for the length that is said; `_exit` may be called anywhere.
+    unsafe {
+        // Nobody may be reading; there is nothing more to say then.
+        libc::write(libc::STDERR_FILENO, words.as_ptr().cast(), words.len());
+        libc::_exit(i32::from(status))
+    }
+}
+
+/// Writes `words` to standard error and ends the process.
+#[cfg(not(unix))]
+fn end(words: &[u8], status: u8) -> ! {
+    use std::io::Write as _;
+    // Nobody may be reading; there is nothing more to say then.
+    let _ = std::io::stderr().write_all(words);
+    std::process::exit(i32::from(status))
+}
