@@ -160,12 +160,14 @@ pub static ENGINES: &[EngineInfo] = &[
             },
             Keeping {
                 key: "cpu",
-                how: Keeps::Itself,
-                doc: "The engine asks every few thousand operations, in regular expressions too.",
+                how: Keeps::WithProcess,
+                doc: "The engine asks every few thousand operations, in regular expressions and callbacks too, and the script ends. It does not ask \
+                      while `join`, `slice`, `concat` and their like walk an array of billions of holes, or within one operation on a huge \
+                      `BigInt`: that is ended with the process, at most a tenth of a second later.",
             },
             Keeping {
                 key: "wall",
-                how: Keeps::Itself,
+                how: Keeps::WithProcess,
                 doc: "As `cpu`.",
             },
             Keeping {
