@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime_core::{JsRuntime, Plain};
+use runtime_core::{JsRuntime, Limits, Plain};
 
 fn runtime() -> JsRuntime {
     JsRuntime::builder()
@@ -309,4 +309,40 @@ fn imports_and_globals_are_the_same() {
             "7",
         ),
     ]);
+}
+
+#[test]
+fn more_timers_than_allowed_are_a_range_error() {
+    let limits = Limits {
+        timers_max: Some(2),
+        ..Limits::NONE
+    };
+    let config = JsRuntime::builder()
+        .module(&runtime_std::timers::MODULE)
+        .limits(limits);
+    let mut runtime = config.build().expect("the runtime builds");
+    let code = "(async () => {
+        const log = [];
+        const attempt = (set) => {
+            try { set(() => {}, 1); log.push('set'); } catch (error) { log.push(`${error.name} ${error.code}`); }
+        };
+        const held = setTimeout(() => {}, 60_000);
+        attempt(setTimeout);
+        attempt(setTimeout);
+        attempt(setInterval);
+        clearTimeout(held);
+        attempt(setTimeout);
+        // Both have fired by then, which makes room again; an interval makes room for itself.
+        await new Promise((done) => { clearTimeout(2); clearTimeout(3); setTimeout(done, 5); });
+        let ticks = 0;
+        await new Promise((done) => { const id = setInterval(() => { if (++ticks === 3) { clearInterval(id); done(); } }, 1); });
+        attempt(setTimeout);
+        return log.concat(ticks).join();
+    })()";
+    let result = runtime.eval_blocking(code).expect("the script runs");
+    let full = "RangeError ERR_TOO_MANY_TIMERS";
+    assert_eq!(
+        result.as_str(),
+        Some(&*format!("set,{full},{full},set,set,3"))
+    );
 }

@@ -152,7 +152,7 @@ pub static LIMITS: &[Limit] = &[
         summary: "bytes written to files",
         doc: "Bytes that a run may write to files, in all: what is written, appended, copied, and added by `truncate`. Removing a file \
               gives nothing back.",
-        outcome: "The promise is rejected with the code `ENOSPC`, and nothing is written.",
+        outcome: "The promise is rejected with the code `ENOSPC`.",
         example: "64MiB",
         status: None,
         keeper: Keeper::Runtime,

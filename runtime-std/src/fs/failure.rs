@@ -4,6 +4,8 @@ use std::io;
 
 use runtime_core::{JsError, io_code};
 
+use super::account::Reached;
+
 /// What each code means.
 const MEANINGS: &[(&str, &str)] = &[
     ("EACCES", "permission denied"),
@@ -38,8 +40,14 @@ pub(super) fn failure(
     path: &str,
     dest: Option<&str>,
 ) -> JsError {
-    let code = io_code::code(error);
+    // A limit of the runtime says which one it is; its code is the system's for the same want.
+    let reached = error.get_ref().and_then(|inner| inner.downcast_ref());
+    let code = match reached {
+        Some(Reached { code, .. }) => Some(*code),
+        None => io_code::code(error),
+    };
     let reason = match code {
+        Some(code) if reached.is_some() => format!("{code}: {error}"),
         Some(code) => match MEANINGS.iter().find(|(known, _)| *known == code) {
             Some((_, meaning)) => format!("{code}: {meaning}"),
             None => format!("{code}: {error}"),

@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: creating links. A link could lead where its maker may not go.
 
+mod account;
 mod content;
 mod failure;
 mod folder;

@@ -12,6 +12,7 @@ use runtime_core::permissions::{Granted, Kind, Move, Permissions, Read, Remove, 
 use runtime_core::prelude::*;
 use runtime_core::ts::{Ts, TsType};
 
+use super::account::Account;
 use super::failure::failure;
 use super::port::FileSystem;
 use super::view::{self, Mounted};
@@ -155,7 +156,7 @@ impl<A: Access> Place<A> {
 /// Refused: an error. Leading nowhere: a result, for the operation to report.
 fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Proof>>, JsError> {
     let permissions = cx.permissions();
-    let spot = match view::locate(cx.mounts(), &permissions, written) {
+    let spot = match view::locate(cx.mounts(), &permissions, &Account::of(cx), written) {
         Ok(spot) => spot,
         Err(error) => return Ok(Err(error)),
     };

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use runtime_core::definition::Mount;
 use runtime_core::permissions::Permissions;
 
+use super::account::Account;
 use super::host::Host;
 use super::port::FileSystem;
 
@@ -42,14 +43,20 @@ impl Mounted {
 }
 
 /// Where `path` leads. No path, and one outside of every mount, lead nowhere.
-pub(super) fn locate(mounts: &[Mount], permissions: &Permissions, path: &str) -> io::Result<Spot> {
+pub(super) fn locate(
+    mounts: &[Mount],
+    permissions: &Permissions,
+    account: &Arc<Account>,
+    path: &str,
+) -> io::Result<Spot> {
+    let host = || Arc::new(Host::new(Arc::clone(account)));
     if path.is_empty() {
         return Err(io::ErrorKind::NotFound.into());
     }
     if mounts.is_empty() {
         return Ok(Spot {
             path: PathBuf::from(path),
-            file_system: Arc::new(Host),
+            file_system: host(),
             mount: None,
         });
     }
@@ -66,7 +73,7 @@ pub(super) fn locate(mounts: &[Mount], permissions: &Permissions, path: &str) ->
     let rest = path.strip_prefix(&at).unwrap_or(&path);
     Ok(Spot {
         path: Path::new(folder).join(rest),
-        file_system: Arc::new(Host),
+        file_system: host(),
         mount: Some(Mounted {
             at: Path::new("/").join(&at),
             root: permissions.resolve(Path::new(folder)),
@@ -124,7 +131,7 @@ mod tests {
             ("", None),
         ];
         for (path, expect) in rows {
-            let found = locate(MOUNTS, &Permissions::none(), path).ok();
+            let found = locate(MOUNTS, &Permissions::none(), &Arc::default(), path).ok();
             let found = found.map(|spot| {
                 let mount = spot.mount.expect("there are mounts");
                 (spot.path.join(""), mount.at)

@@ -1,6 +1,7 @@
 //! `runtime:fs` as scripts see it, on real files.
 
 mod denied;
+mod limits;
 mod mounts;
 mod operations;
 

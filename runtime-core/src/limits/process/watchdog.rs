@@ -43,7 +43,7 @@ impl Watchdog {
                 }
                 // Another thread is saying why the process ends.
                 Ok(_) => return,
-                Err(left) => thread::sleep(left),
+                Err(left) => thread::park_timeout(left),
             }
         }
     }

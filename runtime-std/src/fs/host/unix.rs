@@ -7,6 +7,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use runtime_core::permissions::{Granted, Move, Read, Remove, Write};
@@ -15,20 +16,64 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
+use super::super::account::Account;
 use super::super::port::{Entry, FileSystem, Stat, WriteOptions};
 use super::walk::{make_folders, slot};
 
-/// The machine's own files.
-pub(in super::super) struct Host;
+/// The machine's own files, as one runtime may use them.
+pub(in super::super) struct Host {
+    account: Arc<Account>,
+}
+
+impl Host {
+    pub(in super::super) fn new(account: Arc<Account>) -> Self {
+        Self { account }
+    }
+
+    /// Makes what an operation writes count, and takes that back when it was refused before it wrote anything.
+    fn opened_to_write(
+        &self,
+        bytes: u64,
+        open: impl FnOnce() -> io::Result<File>,
+    ) -> io::Result<File> {
+        self.account.write(bytes)?;
+        open().inspect_err(|_| self.account.give_back(bytes))
+    }
+}
+
+/// A file to which each piece that is written counts.
+struct Counted<'a> {
+    file: File,
+    account: &'a Account,
+}
+
+impl io::Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.account.write(bytes.len() as u64)?;
+        let written = self.file.write(bytes);
+        let left = bytes.len() - written.as_ref().map_or(0, |written| *written);
+        self.account.give_back(left as u64);
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
 
 const LISTED: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
 impl FileSystem for Host {
     fn read(&self, at: &Granted<Read>) -> io::Result<Vec<u8>> {
-        let mut file = File::from(slot(at.path())?.open(OFlags::RDONLY, Mode::empty())?);
+        let _open = self.account.open()?;
+        let file = File::from(slot(at.path())?.open(OFlags::RDONLY, Mode::empty())?);
+        let most = self.account.most_read();
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        match bytes.len() as u64 > most {
+            true => Err(self.account.too_large()),
+            false => Ok(bytes),
+        }
     }
 
     fn write(&self, at: &Granted<Write>, data: &[u8], options: &WriteOptions) -> io::Result<()> {
@@ -37,16 +82,25 @@ impl FileSystem for Host {
         flags.set(OFlags::TRUNC, !options.append);
         flags.set(OFlags::CREATE, options.create || options.create_new);
         flags.set(OFlags::EXCL, options.create_new);
-        let file = slot(at.path())?.open(flags, mode(options.mode.unwrap_or(0o666)))?;
-        File::from(file).write_all(data)
+        let _open = self.account.open()?;
+        let mut file = self.opened_to_write(data.len() as u64, || {
+            let bits = options.mode.unwrap_or(0o666);
+            Ok(slot(at.path())?.open(flags, mode(bits))?.into())
+        })?;
+        file.write_all(data)
     }
 
     fn truncate(&self, at: &Granted<Write>, len: u64) -> io::Result<()> {
-        let file = slot(at.path())?.open(OFlags::WRONLY, Mode::empty())?;
-        File::from(file).set_len(len)
+        let _open = self.account.open()?;
+        let file = File::from(slot(at.path())?.open(OFlags::WRONLY, Mode::empty())?);
+        let more = len.saturating_sub(file.metadata()?.len());
+        self.account.write(more)?;
+        file.set_len(len)
+            .inspect_err(|_| self.account.give_back(more))
     }
 
     fn read_dir(&self, at: &Granted<Read>) -> io::Result<Vec<Entry>> {
+        let _open = self.account.open()?;
         let folder = slot(at.path())?.open(LISTED, Mode::empty())?;
         let mut entries = Vec::new();
         for entry in Dir::read_from(&folder)? {
@@ -88,7 +142,7 @@ impl FileSystem for Host {
 
     fn remove(&self, at: &Granted<Remove>, recursive: bool) -> io::Result<()> {
         let slot = slot(at.path())?;
-        remove(&slot.folder, slot.name, recursive)
+        remove(&self.account, &slot.folder, slot.name, recursive)
     }
 
     fn rename(&self, from: &Granted<Move>, to: &Granted<Write>) -> io::Result<()> {
@@ -97,11 +151,14 @@ impl FileSystem for Host {
     }
 
     fn copy(&self, from: &Granted<Read>, to: &Granted<Write>) -> io::Result<()> {
+        let _open = [self.account.open()?, self.account.open()?];
         let mut source = File::from(slot(from.path())?.open(OFlags::RDONLY, Mode::empty())?);
         let is = source.metadata()?;
         if is.is_dir() {
             return Err(Errno::ISDIR.into());
         }
+        // Before the target is touched.
+        self.account.has_room(is.len())?;
         let bits = is.permissions().mode() & 0o777;
         let made = slot(to.path())?.open(OFlags::WRONLY | OFlags::CREATE, mode(bits))?;
         let mut target = File::from(made);
@@ -111,8 +168,16 @@ impl FileSystem for Host {
             return Ok(());
         }
         target.set_len(0)?;
-        io::copy(&mut source, &mut target)?;
-        Ok(())
+        if self.account.has_quota() {
+            // What a file says of its length need not be what there is to read.
+            let account = &self.account;
+            let mut target = Counted {
+                file: target,
+                account,
+            };
+            return io::copy(&mut source, &mut target).map(drop);
+        }
+        io::copy(&mut source, &mut target).map(drop)
     }
 
     fn stat(&self, at: &Granted<Read>) -> io::Result<Stat> {
@@ -151,6 +216,7 @@ impl FileSystem for Host {
             return Ok(mkdirat(&slot.folder, slot.name, mode(0o700))?);
         }
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
+        let _open = self.account.open()?;
         slot.open(flags, mode(0o600)).map(drop)
     }
 }
@@ -159,12 +225,13 @@ fn mode(bits: u32) -> Mode {
     Mode::from_bits_truncate(bits as _)
 }
 
-fn remove(folder: &OwnedFd, name: &Path, recursive: bool) -> io::Result<()> {
+fn remove(account: &Account, folder: &OwnedFd, name: &Path, recursive: bool) -> io::Result<()> {
     let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
     if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
         return Ok(unlinkat(folder, name, AtFlags::empty())?);
     }
     if recursive {
+        let _open = account.open()?;
         let flags = LISTED | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let inner = rustix::fs::openat(folder, name, flags, Mode::empty())?;
         let mut names = Vec::new();
@@ -175,7 +242,7 @@ fn remove(folder: &OwnedFd, name: &Path, recursive: bool) -> io::Result<()> {
             }
         }
         for name in names {
-            match remove(&inner, Path::new(&name), true) {
+            match remove(account, &inner, Path::new(&name), true) {
                 // Somebody else may have removed it at the same time.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 removed => removed?,
