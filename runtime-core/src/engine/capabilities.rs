@@ -20,6 +20,8 @@ pub struct EngineInfo {
     pub bytecode: bool,
     /// Its own features.
     pub features: &'static [EngineFeature],
+    /// Whether a script that is running ends when another thread asks for it; else it ends before its next turn.
+    pub interrupts: bool,
     /// How it keeps each limit that is the engine's to keep.
     pub limits: &'static [Keeping],
 }
@@ -117,6 +119,7 @@ pub static ENGINES: &[EngineInfo] = &[
                 summary: "`Temporal.Now` in the time zone of the machine",
             },
         ],
+        interrupts: false,
         limits: &[
             Keeping {
                 key: "memory",
@@ -152,6 +155,7 @@ pub static ENGINES: &[EngineInfo] = &[
               C compiler for the target is needed.",
         bytecode: true,
         features: &[],
+        interrupts: true,
         limits: &[
             Keeping {
                 key: "memory",

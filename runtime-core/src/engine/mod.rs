@@ -60,6 +60,12 @@ pub fn keeps(limit: &str) -> capabilities::Keeps {
     keeping(limit).map_or(capabilities::Keeps::InPart, |keeping| keeping.how)
 }
 
+/// Whether this engine ends a script that is running when another thread asks for it.
+#[cfg(feature = "engine")]
+pub fn interrupts() -> bool {
+    capabilities::engine(ENGINE.0).is_some_and(|engine| engine.interrupts)
+}
+
 /// How this engine keeps the limit with this key.
 #[cfg(feature = "engine")]
 pub(crate) fn keeping(limit: &str) -> Option<&'static capabilities::Keeping> {

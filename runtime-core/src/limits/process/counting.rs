@@ -35,6 +35,13 @@ pub(super) fn arm(bytes: u64) {
     HARD.store(hard, Ordering::Relaxed);
 }
 
+impl<A> Counting<A> {
+    /// The bytes that the program holds, when this is its global allocator.
+    pub fn in_use() -> usize {
+        USED.load(Ordering::Relaxed)
+    }
+}
+
 /// Whether the process holds more than a script may, so that no more may run.
 pub(crate) fn is_short() -> bool {
     USED.load(Ordering::Relaxed) > SOFT.load(Ordering::Relaxed)
