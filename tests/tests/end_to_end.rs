@@ -13,6 +13,11 @@ fn full() {
 }
 
 #[test]
+fn limited() {
+    run_area("limited");
+}
+
+#[test]
 fn native() {
     run_area("native");
 }

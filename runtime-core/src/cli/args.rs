@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::definition::RuntimeDef;
 use crate::permissions::Flag;
-use crate::tables::PERMISSIONS;
+use crate::tables::{LIMITS, PERMISSIONS};
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,6 +93,16 @@ pub(super) fn help(def: &RuntimeDef) -> String {
         text.push_str(&format!("  --deny-{key}[=LIST], --allow-{key}=LIST\n"));
     }
     text.push_str("  --deny-all               takes every permission away\n");
+    text.push_str(
+        "\nExit status: 0 done, 1 the script failed, 2 wrong usage, 70 a bug of the engine",
+    );
+    let ending = LIMITS
+        .iter()
+        .filter_map(|limit| Some((limit.status?, limit.key)));
+    for (status, key) in ending {
+        text.push_str(&format!(", {status} limits.{key}"));
+    }
+    text.push('\n');
     text
 }
 

@@ -1,0 +1,4 @@
+function* endless() {
+  for (;;) { try { yield; } catch { console.log("caught"); } }
+}
+for (const _ of endless());

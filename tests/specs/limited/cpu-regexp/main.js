@@ -1,0 +1,2 @@
+/(a*)*b/.test("a".repeat(60));
+console.log("done");

@@ -1,0 +1,2 @@
+console.log("before");
+setTimeout(() => console.log("after"), 60_000);
