@@ -140,3 +140,37 @@ impl From<LimitHit> for Fatal {
         Self::Limit(Box::new(hit))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hit_says_which_limit_it_was_and_where() {
+        let mut hit = LimitHit::memory(64 << 20);
+        assert_eq!(
+            hit.to_string(),
+            "the script used more memory than `limits.memory = \"64MiB\"` allows"
+        );
+        hit.at = Some("f (main.js:3:7)".to_owned());
+        assert!(hit.to_string().ends_with("allows\n    at f (main.js:3:7)"));
+        let hit = LimitHit::time("wall", Duration::from_millis(1500));
+        assert_eq!(
+            hit.to_string(),
+            "the script ran for longer than `limits.wall = \"1.5s\"` allows"
+        );
+    }
+
+    #[test]
+    fn every_limit_that_ends_a_process_has_a_status_of_its_own() {
+        let mut statuses = Vec::new();
+        for row in crate::tables::LIMITS {
+            let Some(status) = row.status else { continue };
+            let hit = LimitHit::new(row.key, String::new());
+            assert_eq!(hit.status(), status);
+            assert!(!statuses.contains(&status), "{}", row.key);
+            assert!(![0, 1, 2, 70].contains(&status), "{}", row.key);
+            statuses.push(status);
+        }
+    }
+}

@@ -330,9 +330,8 @@ impl JsRuntime {
 
     /// What ended this runtime, if anything that no script may catch did. One that is over stays over: it runs nothing more.
     pub fn fatal(&self) -> Option<Fatal> {
-        let state = self.engine.state();
-        state.judge();
-        state.fatal()
+        judge(&self.engine);
+        self.engine.state().fatal()
     }
 
     /// An error when the runtime is over.
@@ -375,6 +374,15 @@ impl fmt::Debug for JsRuntime {
     }
 }
 
+/// Remembers that nothing more may run, if so. Memory that is short may be garbage, which the engine need not have noticed.
+fn judge(engine: &Engine) {
+    let state = engine.state();
+    if state.watch.is_short() {
+        engine.collect();
+    }
+    state.judge();
+}
+
 struct Looping<'a> {
     engine: &'a Engine,
 }
@@ -395,7 +403,7 @@ impl Driver for Looping<'_> {
                 }
             }
         });
-        state.judge();
+        judge(self.engine);
         !state.is_over()
     }
 

@@ -193,7 +193,6 @@ impl Engine {
     }
 
     /// Runs the collector until it finds nothing more.
-    #[cfg(test)]
     pub(crate) fn collect(&self) {
         boa_gc::force_collect();
     }

@@ -254,7 +254,6 @@ impl Engine {
     }
 
     /// Runs the collector until it finds nothing more.
-    #[cfg(test)]
     pub(crate) fn collect(&self) {
         // SAFETY: the runtime is alive, and nothing runs in it.
         unsafe { q::JS_RunGC(self.rt) };
