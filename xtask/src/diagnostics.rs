@@ -67,7 +67,7 @@ pub struct Diagnostic {
 }
 
 /// Everything that was found, with the texts it was found in. The error of every stage and command.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The texts.
     pub sources: Sources,

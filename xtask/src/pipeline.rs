@@ -9,6 +9,7 @@ use clap::Args;
 use crate::diagnostics::{Diagnostic, FileId, Report, Sources};
 use crate::manifest::Catalog;
 use crate::plan::{self, Plan};
+use crate::spec::include::Merged;
 use crate::spec::{Spec, TARGETS, Target, include, resolve, rules};
 
 /// Which spec, and what the command line sets in it.
@@ -93,15 +94,36 @@ pub fn check(
     target: Target,
     catalog: Catalog,
 ) -> Result<Checked, Report> {
-    let mut report = Report {
-        sources: Sources::default(),
-        diagnostics: Vec::new(),
-    };
+    let mut report = Report::default();
     let (sources, found) = (&mut report.sources, &mut report.diagnostics);
-    let Some(merged) = include::read(shown, path, arguments, sources, found) else {
-        return Err(report);
-    };
-    let spec = resolve::resolve(&merged, target, &catalog, sources, found);
+    match include::read(shown, path, arguments, sources, found) {
+        Some(merged) => judge(&merged, target, catalog, report),
+        None => Err(report),
+    }
+}
+
+/// The same for a text at hand, as if it stood in the file at `path`.
+pub fn check_text(
+    path: &Path,
+    text: String,
+    arguments: &[(&'static str, String)],
+    target: Target,
+    catalog: Catalog,
+) -> Result<Checked, Report> {
+    let mut report = Report::default();
+    let (sources, found) = (&mut report.sources, &mut report.diagnostics);
+    let merged = include::read_as("runtime.toml", path, text, arguments, sources, found);
+    judge(&merged, target, catalog, report)
+}
+
+fn judge(
+    merged: &Merged,
+    target: Target,
+    catalog: Catalog,
+    mut report: Report,
+) -> Result<Checked, Report> {
+    let (sources, found) = (&mut report.sources, &mut report.diagnostics);
+    let spec = resolve::resolve(merged, target, &catalog, sources, found);
     rules::check(&spec, &catalog, found);
     report.sort();
     if report.has_errors() {

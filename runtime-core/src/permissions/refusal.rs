@@ -130,7 +130,8 @@ pub(super) fn outside(origin: Origin, key: &'static str, text: &str) -> JsError 
 
 /// The error of an entry that means nothing; `flag` is the start of the flag that it came with, if one did.
 pub(super) fn malformed(flag: &str, key: &str, text: &str, mistake: &Mistake) -> JsError {
-    let (what, help) = (&mistake.what, &mistake.help);
+    // They may repeat a part of the text.
+    let (what, help) = (printable(&mistake.what), printable(&mistake.help));
     let place = match flag {
         "" => format!("`{key} = [{}]`", quoted(text)),
         flag => format!("`{flag}{key}={}`", printable(text)),

@@ -39,6 +39,18 @@ pub fn read(
             return None;
         }
     };
+    Some(read_as(shown, path, text, arguments, sources, out))
+}
+
+/// Reads a text as the root spec of the file at `path`, which need not exist.
+pub fn read_as(
+    shown: &str,
+    path: &Path,
+    text: String,
+    arguments: &[(&'static str, String)],
+    sources: &mut Sources,
+    out: &mut Vec<Diagnostic>,
+) -> Merged {
     let root = sources.add(shown, path.to_owned(), text);
     let mut reading = Reading {
         sources,
@@ -54,7 +66,7 @@ pub fn read(
     for (option, argument) in arguments {
         reading.argument(option, argument);
     }
-    Some(reading.merged)
+    reading.merged
 }
 
 struct Reading<'a> {
