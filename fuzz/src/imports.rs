@@ -121,6 +121,7 @@ fn run(data: &[u8]) {
     let mut runtime = JsRuntime::builder()
         .module(&timers::MODULE)
         .limits(limits)
+        .best_effort()
         .build()
         .expect("an empty runtime can be built");
     let main = runtime.run_file(&field().app.join("main.js"));

@@ -45,7 +45,10 @@ impl<'a> Mutator<'a> {
         let end = (at + some).min(input.len());
         match self.below(8) {
             0 => drop(input.drain(at..end)),
-            1 => insert(input, at, &input[at..end].to_vec()),
+            1 => {
+                let part = input[at..end].to_vec();
+                insert(input, at, &part);
+            }
             2 if at < input.len() => input[at] = self.byte(),
             3 => {
                 let byte = self.byte();

@@ -77,7 +77,7 @@ pub(crate) const TARGET: Target = Target {
         "\0",
         " ",
     ],
-    inputs: 3000,
+    inputs: 10_000,
 };
 
 /// All that can be granted; what is asked of `sys` is a name, and has no sign for all.

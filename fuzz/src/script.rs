@@ -128,6 +128,7 @@ fn run(data: &[u8]) {
         .module(&timers::MODULE)
         .module(&fs::MODULE)
         .limits(LIMITS)
+        .best_effort()
         .build()
         .expect("an empty runtime can be built");
     let ended = match text.strip_prefix("//: eval\n") {

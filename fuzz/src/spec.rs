@@ -89,7 +89,7 @@ pub(crate) const TARGET: Target = Target {
         "{",
         "}",
     ],
-    inputs: 3000,
+    inputs: 10_000,
 };
 
 fn run(data: &[u8]) {

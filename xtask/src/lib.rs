@@ -2,7 +2,8 @@
 //!
 //! The way of data, left to right, no way back: parse, resolve, rules, plan and render are pure; only what comes after them
 //! writes. Suggested reading order: `diagnostics`, `spec`, `manifest`, `native`, `pipeline`, `plan`, `render`, `drive`,
-//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `doctor`, `suites` and `tidy`.
+//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `doctor`, `fuzz`, `suites` and
+//! `tidy`.
 
 pub mod diagnostics;
 pub mod manifest;
@@ -23,6 +24,7 @@ mod size;
 
 mod bench;
 mod doctor;
+mod fuzz;
 mod suites;
 mod tidy;
 

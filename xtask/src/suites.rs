@@ -18,14 +18,18 @@ pub(crate) struct Suite {
     pub(crate) name: &'static str,
     /// What is tested.
     pub(crate) about: &'static str,
+    /// The folder of its workspace, from that of the repository.
+    folder: &'static str,
     args: &'static [&'static str],
 }
 
-/// Every suite. There are two because the xtask is compiled without an engine, and features are shared within a run.
+/// Every suite. There are several because the xtask is compiled without an engine, and features are shared within a run; what
+/// is fuzzed is a workspace of its own.
 pub(crate) const SUITES: &[Suite] = &[
     Suite {
         name: "runtime",
         about: "the macros, the core on its engine, the standard modules",
+        folder: ".",
         args: &[
             "-p",
             "runtime-macros",
@@ -40,7 +44,26 @@ pub(crate) const SUITES: &[Suite] = &[
     Suite {
         name: "xtask",
         about: "the way from a spec to `dist/`, and the runtimes that come out of it",
+        folder: ".",
         args: &["-p", "xtask", "-p", "tailor-tests"],
+    },
+    Suite {
+        name: "fuzz-spec",
+        about: "specs that nobody would write",
+        folder: "fuzz",
+        args: &["--features", "spec", "--tests"],
+    },
+    Suite {
+        name: "fuzz-boa",
+        about: "paths, hosts, imports and scripts that nobody would write",
+        folder: "fuzz",
+        args: &["--features", "boa", "--tests"],
+    },
+    Suite {
+        name: "fuzz-quickjs",
+        about: "the same on the other engine",
+        folder: "fuzz",
+        args: &["--features", "quickjs", "--tests"],
     },
 ];
 
@@ -75,7 +98,7 @@ impl Suite {
         let failed = |error| Report::error(format!("cannot run `cargo test`: {error}"));
         let mut command = cargo_command();
         command
-            .current_dir(workspace)
+            .current_dir(workspace.join(self.folder))
             .args(["test", "--no-fail-fast"]);
         command.args(self.args).args(filter).arg("--").args(rest);
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::print;
 use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
+use crate::fuzz;
 use crate::pipeline;
 use crate::suites::{self, SUITES, Tally};
 use crate::text::columns;
@@ -46,6 +47,26 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         total = total.and(outcome.tally);
         is_success &= outcome.is_success;
     }
+    let no_fuzzer = match filter {
+        Some(_) => None,
+        None => fuzz::missing(),
+    };
+    if filter.is_none() && no_fuzzer.is_none() {
+        for run in fuzz::runs() {
+            let started = Instant::now();
+            eprintln!("\n== fuzzer: {}", run.name());
+            let holds = run.run(&workspace)?;
+            let verdict = if holds { "passed" } else { "failed" };
+            rows.push([
+                format!("  fuzzer: {}", run.name()),
+                String::new(),
+                String::new(),
+                spoken(started.elapsed()),
+                verdict.to_owned(),
+            ]);
+            is_success &= holds;
+        }
+    }
     if let Some(filter) = filter
         && is_success
         && total.filtered_out > 0
@@ -60,6 +81,11 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     text.push_str("skipped\n");
     for skipped in suites::skipped(total, filter) {
         text.push_str(&format!("  {skipped}\n"));
+    }
+    if let Some(why) = no_fuzzer {
+        text.push_str(&format!(
+            "  the fuzzer; its seeds and inputs made of them were run: {why}\n"
+        ));
     }
     text.push_str(&format!(
         "\n{} passed, {} failed\n",
