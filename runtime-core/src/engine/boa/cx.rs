@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use boa_engine::Context;
 
+use super::entry;
 use super::error::thrown;
 use super::object::Object;
 use super::syntax::Goal;
@@ -36,14 +37,10 @@ impl<'js> Cx<'js> {
 
     /// Evaluates `code` as a script (not a module) named `name`; `name` appears in stacks.
     pub fn eval(&mut self, code: &str, name: &str) -> Result<Value<'js>, Error<'js>> {
-        let script = match Goal::script(self, name, code) {
-            Ok(script) => script,
-            Err(error) => return Err(thrown(self, error)),
-        };
-        match script.evaluate(self.context) {
-            Ok(value) => Ok(Value::wrap(value)),
-            Err(error) => Err(thrown(self, error)),
-        }
+        let result = entry::run(self.context, |context| {
+            Goal::script(&mut Cx::new(context), name, code)?.evaluate(context)
+        });
+        result.map(Value::wrap).map_err(|error| thrown(self, error))
     }
 
     /// What this runtime's own modules keep for themselves: one value of each type, made on first use.

@@ -11,12 +11,12 @@ use boa_engine::job::{GenericJob, Job, JobExecutor, PromiseJob};
 use boa_engine::{Context, JsObject, JsResult};
 
 use super::cx::Cx;
-use super::error::thrown;
 use super::inspect::Originals;
 use super::module::Modules;
 use super::object::Object;
 use super::persistent::Table;
-use crate::error::{Error, JsError};
+use super::{budget, entry};
+use crate::error::JsError;
 use crate::state::RuntimeState;
 
 /// The values that the engine's own stack may hold: it grows on the heap, and the depth of calls ends it long before.
@@ -25,6 +25,9 @@ const STACK_VALUES: usize = 4 << 20;
 /// The native stack that is reckoned for one level of calls, and the most levels that real programs want.
 const LEVEL_BYTES: usize = 4 << 10;
 const DEPTH: usize = 10_000;
+
+/// After how many jobs the clock is asked: it takes as long as a small job does.
+const JUDGED: u32 = 16;
 
 /// One engine: a context and everything that refers into it.
 pub(crate) struct Engine {
@@ -61,6 +64,7 @@ impl JobExecutor for Microtasks {
                     // The job settles its own promise; what it returns says nothing more.
                     let _ = job.call(cell).await;
                 };
+                let run = entry::task(Rc::clone(&state), run);
                 state.event_loop.spawn(run, true);
             }
             Job::FinalizationRegistryCleanupJob(job) => {
@@ -71,13 +75,14 @@ impl JobExecutor for Microtasks {
                 let run = async move {
                     let _ = job.call(cell).await;
                 };
+                let run = entry::task(Rc::clone(&state), run);
                 state.event_loop.spawn(run, false);
             }
             Job::TimeoutJob(job) => {
                 let delay = std::time::Duration::from_millis(job.timeout().as_millis());
                 state.event_loop.after(delay, move |cx| {
                     if !job.cancelled() {
-                        let _ = job.call(cx.context);
+                        let _ = entry::run(cx.context, |context| job.call(context));
                     }
                 });
             }
@@ -93,20 +98,22 @@ impl JobExecutor for Microtasks {
 }
 
 impl Microtasks {
+    /// Runs jobs until there are none, or until nothing more may run. What a job throws is nobody's; how it ends the runtime is
+    /// remembered, also where the engine loses it: in what a promise has resumed.
     fn drain(&self, context: &mut Context) {
-        loop {
+        let state = Rc::clone(Cx::new(context).state());
+        let mut jobs = 0_u32;
+        while state.fatal().is_none() {
             let Some(job) = self.queue.borrow_mut().pop_front() else {
                 break;
             };
-            let result = match job {
+            let _ = entry::run(context, |context| match job {
                 Microtask::Promise(job) => job.call(context),
                 Microtask::Generic(job) => job.call(context),
-            };
-            if let Err(error) = result {
-                let mut cx = Cx::new(context);
-                if let Error::Fatal(fatal) = thrown(&mut cx, error) {
-                    cx.state().set_fatal(fatal);
-                }
+            });
+            jobs = jobs.wrapping_add(1);
+            if jobs.is_multiple_of(JUDGED) || budget::is_spent(context) {
+                entry::judge(context);
             }
         }
         context.clear_kept_objects();
@@ -136,7 +143,8 @@ impl Engine {
     /// calls back uses the thread's stack, about 2 KiB a level; an overflow there would abort the process, so calls are counted.
     pub(crate) fn new(state: Rc<RuntimeState>, stack: usize) -> Result<Self, JsError> {
         let jobs = Rc::new(Microtasks::default());
-        let built = ContextBuilder::new()
+        let limits = state.watch.limits();
+        let built = budget::grant(ContextBuilder::new(), limits)
             // `Atomics.wait` would block the loop; a thread with several runtimes could not exist either.
             .can_block(false)
             .job_executor(Rc::clone(&jobs))
@@ -152,6 +160,8 @@ impl Engine {
             originals
                 .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?,
         );
+        let asked = limits.stack.and_then(|asked| usize::try_from(asked).ok());
+        let stack = asked.map_or(stack, |asked| asked.min(stack));
         let depth = (stack / LEVEL_BYTES).min(DEPTH);
         context.runtime_limits_mut().set_recursion_limit(depth);
         context

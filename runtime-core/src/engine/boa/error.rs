@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use boa_engine::{JsError as RawError, JsNativeError, JsString, JsValue};
+use boa_engine::{JsError as RawError, JsString, JsValue};
 
 use super::cx::Cx;
+use super::entry;
 use super::object::Object;
 use super::undefined::placed;
 use super::value::Value;
@@ -13,7 +14,7 @@ use crate::error::{Error, Fatal, data};
 /// What the engine threw, as the port's error. A limit or a panic inside the engine is fatal: no script may catch it.
 pub(super) fn thrown<'js>(cx: &mut Cx<'js>, error: RawError) -> Error<'js> {
     if let Some(engine) = error.as_engine() {
-        return Error::Fatal(Fatal::Engine(engine.to_string()));
+        return Error::Fatal(entry::end_by(cx.context, engine, &error));
     }
     match error.into_opaque(cx.context) {
         Ok(value) => Error::Thrown(Value::wrap(value)),
@@ -25,11 +26,9 @@ pub(super) fn thrown<'js>(cx: &mut Cx<'js>, error: RawError) -> Error<'js> {
 pub(super) fn to_raw<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> RawError {
     match error.into_value(cx) {
         Ok(value) => RawError::from_opaque(value.raw),
-        // The engine has no uncatchable error that a host may make; the fatal error is kept beside it.
         Err(fatal) => {
-            let message = fatal.to_string();
-            cx.state().set_fatal(fatal);
-            JsNativeError::error().with_message(message).into()
+            entry::end(cx.context, fatal);
+            entry::uncatchable()
         }
     }
 }
@@ -80,4 +79,10 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
         *first = Cow::Owned(placed);
     }
     Some(frames.join("\n")).filter(|stack| !stack.is_empty())
+}
+
+/// Where the script is now, as the first frame of a stack says it.
+pub(super) fn position(cx: &mut Cx<'_>) -> Option<String> {
+    let error = make(cx, "Error", "").as_object()?;
+    entry::first_place(&stack(cx, &error)?)
 }

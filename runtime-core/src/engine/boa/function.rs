@@ -7,6 +7,7 @@ use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction};
 
 use super::args::Args;
 use super::cx::Cx;
+use super::entry;
 use super::error::{thrown, to_raw};
 use super::object::Object;
 use super::value::Value;
@@ -132,7 +133,10 @@ impl<'js> Function<'js> {
         args: &[Value<'js>],
     ) -> Result<Value<'js>, Error<'js>> {
         let args: Vec<JsValue> = args.iter().map(|arg| arg.raw.clone()).collect();
-        let result = self.0.raw.call(&this.raw, &args, cx.context);
+        let function = &self.0.raw;
+        let result = entry::run(cx.context, |context| {
+            function.call(&this.raw, &args, context)
+        });
         result.map(Value::wrap).map_err(|error| thrown(cx, error))
     }
 
@@ -146,7 +150,10 @@ impl<'js> Function<'js> {
             return Err(Error::type_error("not a constructor"));
         }
         let args: Vec<JsValue> = args.iter().map(|arg| arg.raw.clone()).collect();
-        let result = self.0.raw.construct(&args, None, cx.context);
+        let function = &self.0.raw;
+        let result = entry::run(cx.context, |context| {
+            function.construct(&args, None, context)
+        });
         result.map(Object::wrap).map_err(|error| thrown(cx, error))
     }
 

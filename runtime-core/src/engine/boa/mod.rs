@@ -4,9 +4,11 @@
 //! Unsafe code is confined to `host`, `bytes` and `engine`; each block states its reason.
 
 pub(crate) mod args;
+mod budget;
 pub(crate) mod bytes;
 pub(crate) mod cx;
 pub(crate) mod engine;
+mod entry;
 pub(crate) mod error;
 pub(crate) mod function;
 pub(crate) mod host;

@@ -10,6 +10,7 @@ use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleI
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, Module};
 
 use super::cx::Cx;
+use super::entry;
 use super::error::{thrown, to_raw};
 use super::object::Object;
 use super::syntax::Goal;
@@ -155,8 +156,10 @@ fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Modu
         }
         Loaded::Json(text) => Goal::json(&mut Cx::new(context), &url.display(), &text),
         // Only what was compiled for this engine ships inside a runtime, and this one compiles nothing ahead.
-        Loaded::Bytecode(_) => {
-            let error = JsError::error("this engine reads no bytecode");
+        Loaded::Bytecode(code) => {
+            let bytes = code.len();
+            let error =
+                JsError::error(format!("this engine cannot read {bytes} bytes of bytecode"));
             Err(to_raw(&mut Cx::new(context), error.into()))
         }
         Loaded::Native(def) => native(def, context),
@@ -208,7 +211,7 @@ impl<'js> Cx<'js> {
         url: &ModuleUrl,
         source: Loaded,
     ) -> Result<ModuleHandle, Error<'js>> {
-        let module = match make(url, source, self.context) {
+        let module = match entry::run(self.context, |context| make(url, source, context)) {
             Ok(module) => module,
             Err(error) => return Err(thrown(self, error)),
         };
@@ -220,7 +223,10 @@ impl<'js> Cx<'js> {
             .by_url
             .borrow_mut()
             .insert(url.clone(), module.clone());
-        let promise = module.load_link_evaluate(self.context);
+        let promise = entry::run(self.context, |context| {
+            Ok(module.load_link_evaluate(context))
+        });
+        let promise = promise.map_err(|error| thrown(self, error))?;
         let done = Persistent::new(self, &Value::wrap(JsValue::from(promise)));
         Ok(ModuleHandle {
             done,

@@ -1,0 +1,166 @@
+//! Entries into the engine: who runs a script from outside goes through [`run`], so that what ends a runtime ends it here.
+//!
+//! A panic of the engine, or of a native function that it called, is caught where the script was entered first: what lies between
+//! is unwound and never looked at again. The context may be broken then. It is kept until the runtime is dropped, since handles
+//! refer into it, but it is closed: nothing is executed in it any more.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use boa_engine::error::{EngineError, PanicError};
+use boa_engine::{Context, JsError as RawError, JsResult};
+
+use super::cx::Cx;
+use super::{budget, error};
+use crate::error::Fatal;
+use crate::limits::{LimitHit, Limits};
+use crate::state::RuntimeState;
+use crate::tables::show_bytes;
+
+/// Runs `f`, which enters the engine, unless nothing more may run.
+pub(super) fn run<T>(
+    context: &mut Context,
+    f: impl FnOnce(&mut Context) -> JsResult<T>,
+) -> JsResult<T> {
+    // A script is running, and whoever entered it catches.
+    if context.stack_trace().next().is_some() {
+        return f(context);
+    }
+    if Cx::new(context).state().fatal().is_some() {
+        return Err(uncatchable());
+    }
+    match catch_unwind(AssertUnwindSafe(|| f(context))) {
+        Ok(result) => result,
+        Err(panic) => Err(PanicError::new(words(&*panic)).into()),
+    }
+    .inspect_err(|error| {
+        if let Some(engine) = error.as_engine() {
+            end_by(context, engine, error);
+        }
+    })
+}
+
+/// Runs a task that enters the engine whenever it is polled.
+pub(super) async fn task(state: Rc<RuntimeState>, task: impl Future<Output = ()>) {
+    let mut task = Box::pin(task);
+    std::future::poll_fn(|waker| {
+        if state.fatal().is_some() {
+            return Poll::Ready(());
+        }
+        let _running = state.watch.run();
+        let poll = AssertUnwindSafe(|| Pin::as_mut(&mut task).poll(waker));
+        catch_unwind(poll).unwrap_or_else(|panic| {
+            state.set_fatal(Fatal::Engine(words(&*panic)));
+            Poll::Ready(())
+        })
+    })
+    .await;
+}
+
+/// What the engine throws and no script catches. Why is remembered by the state.
+pub(super) fn uncatchable() -> RawError {
+    PanicError::new("the script has ended").into()
+}
+
+/// Remembers why nothing more may run, and where the script was, and sees to it.
+pub(super) fn end(context: &mut Context, fatal: Fatal) {
+    let mut cx = Cx::new(context);
+    if cx.state().fatal().is_none() {
+        let at = error::position(&mut cx);
+        cx.state().set_fatal(fatal);
+        if let Some(at) = at {
+            cx.state().place_fatal(at);
+        }
+    }
+    close(context);
+}
+
+/// Ends the runtime when it has used more than it may.
+pub(super) fn judge(context: &mut Context) {
+    let state = Rc::clone(Cx::new(context).state());
+    if state.watch.is_short() {
+        // What scripts have dropped is counted until it is collected.
+        boa_gc::force_collect();
+    }
+    if let Some(fatal) = state.watch.over() {
+        end(context, fatal);
+    } else if budget::is_spent(context) {
+        end(context, out_of_budget(state.watch.limits()));
+    }
+}
+
+/// What the engine's own error means for the runtime, remembered.
+pub(super) fn end_by(context: &mut Context, engine: &EngineError, error: &RawError) -> Fatal {
+    let state = Rc::clone(Cx::new(context).state());
+    if state.fatal().is_none() {
+        let limits = state.watch.limits();
+        let fatal = match engine {
+            _ if budget::is_spent(context) => {
+                state.watch.over().unwrap_or_else(|| out_of_budget(limits))
+            }
+            EngineError::Panic(panic) => Fatal::Engine(panic.message().to_owned()),
+            EngineError::RuntimeLimit(_) => too_deep(context, limits),
+            // Only with the engine's own feature that counts instructions.
+            #[allow(unreachable_patterns, reason = "the engine's features add variants")]
+            other => Fatal::Engine(other.to_string()),
+        };
+        end(context, fatal);
+        if let Some(at) = first_place(&error.to_string()) {
+            state.place_fatal(at);
+        }
+    }
+    state.fatal().expect("it was just set")
+}
+
+/// Calls were nested deeper than the stack allows.
+fn too_deep(context: &mut Context, limits: &Limits) -> Fatal {
+    match limits.stack {
+        Some(bytes) => Fatal::from(LimitHit {
+            key: "stack",
+            value: show_bytes(bytes),
+            at: None,
+        }),
+        None => {
+            let depth = context.runtime_limits().recursion_limit();
+            Fatal::Engine(format!("calls are nested deeper than {depth}"))
+        }
+    }
+}
+
+/// The limit whose budget was spent: the shorter one.
+fn out_of_budget(limits: &Limits) -> Fatal {
+    let limit = |key, time| Some((key, time?));
+    let said = [limit("cpu", limits.cpu), limit("wall", limits.wall)];
+    let (key, time) = said
+        .into_iter()
+        .flatten()
+        .min_by_key(|(_, time)| *time)
+        .expect("only a limit of time gives a budget that can be spent");
+    LimitHit::time(key, time).into()
+}
+
+/// No function can be called and no loop goes on from here.
+fn close(context: &mut Context) {
+    let limits = context.runtime_limits_mut();
+    limits.set_recursion_limit(0);
+    limits.set_loop_iteration_limit(0);
+    limits.set_stack_size_limit(0);
+}
+
+/// The first frame of a stack that has a place.
+pub(super) fn first_place(stack: &str) -> Option<String> {
+    let mut frames = stack
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("at "));
+    frames.find(|frame| frame.contains(':')).map(str::to_owned)
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("it does not say why").to_owned()
+}
