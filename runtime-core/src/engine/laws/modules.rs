@@ -74,6 +74,22 @@ fn a_module_may_wait_at_its_top_level() {
     engine.enter(|cx| assert_eq!(text(cx, "said"), "1,2"));
 }
 
+/// What it waits for refers to it, and goes in no order that a backend chooses; a sanitizer sees what is used too late.
+#[test]
+fn a_module_that_still_waits_goes_with_its_engine() {
+    let engine = engine();
+    let source = "globalThis.kept = new Promise(() => {}); await kept;";
+    engine.enter(|cx| {
+        let url = ModuleUrl::code("law.js");
+        let module = cx.run_module(&url, Source::JavaScript(source.to_owned()));
+        let done = module.expect("it starts").done.get(cx);
+        let done = done.expect("it is of this runtime").as_object();
+        let state = done.and_then(|done| done.promise_state());
+        assert!(matches!(state, Some(PromiseState::Pending)));
+    });
+    run(&engine);
+}
+
 #[test]
 fn a_native_module_exports_functions_and_what_its_setup_made() {
     let engine = engine();

@@ -41,17 +41,17 @@ pub(super) struct Shared {
     pub(super) host_class: q::JSClassID,
     pub(super) callee_class: q::JSClassID,
     rejected: RefCell<Vec<q::JSValue>>,
-    memory: Option<Box<Memory>>,
+    memory: Box<Memory>,
     ctx: *mut q::JSContext,
 }
 
 impl Shared {
     /// Remembers that memory was refused: whatever the script made of it, the limit was hit.
     pub(super) fn judge_memory(&self) {
-        if let Some(memory) = &self.memory
-            && memory.has_refused()
+        if let Some(limit) = self.memory.limit
+            && self.memory.has_refused()
         {
-            self.state.set_fatal(LimitHit::memory(memory.limit).into());
+            self.state.set_fatal(LimitHit::memory(limit).into());
         }
     }
 
@@ -61,13 +61,13 @@ impl Shared {
             return true;
         }
         self.judge_memory();
-        if let Some(memory) = &self.memory
-            && memory.is_over()
+        if let Some(limit) = self.memory.limit
+            && self.memory.is_over()
         {
             // SAFETY: the engine asks at a place where all that it uses is referred to.
             unsafe { q::JS_RunGC(q::JS_GetRuntime(self.ctx)) };
-            if memory.is_over() {
-                self.state.set_fatal(LimitHit::memory(memory.limit).into());
+            if self.memory.is_over() {
+                self.state.set_fatal(LimitHit::memory(limit).into());
             }
         }
         if let Some(fatal) = self.state.watch.over() {
@@ -138,7 +138,7 @@ unsafe fn add_language(ctx: *mut q::JSContext) -> bool {
 impl Engine {
     /// An engine over `state`, on a thread with `stack` bytes for it, of which scripts get no more than half.
     pub(crate) fn new(state: Rc<RuntimeState>, stack: usize) -> Result<Self, JsError> {
-        let memory = state.watch.limits().memory.map(Memory::new).map(Box::new);
+        let memory = Box::new(Memory::new(state.watch.limits().memory));
         let no_memory = || {
             let limit = state.watch.limits().memory.map(LimitHit::memory);
             let why = limit.map_or_else(String::new, |hit| format!(": {hit}"));
@@ -152,13 +152,8 @@ impl Engine {
         // SAFETY: the pieces are made in the order in which they refer to each other, and freed in `drop` in the reverse one;
         // when one cannot be made, those before it are freed here.
         unsafe {
-            let rt = match &memory {
-                Some(memory) => {
-                    let account = std::ptr::from_ref::<Memory>(memory).cast_mut().cast();
-                    q::JS_NewRuntime2(&raw const FUNCTIONS, account)
-                }
-                None => q::JS_NewRuntime(),
-            };
+            let account = std::ptr::from_ref::<Memory>(&memory).cast_mut().cast();
+            let rt = q::JS_NewRuntime2(&raw const FUNCTIONS, account);
             if rt.is_null() {
                 return Err(no_memory());
             }
@@ -279,6 +274,7 @@ impl Drop for Engine {
         // the runtime, whose finalizers may still look at what is shared, then that.
         unsafe {
             shared.originals.free(self.ctx);
+            shared.memory.close();
             q::JS_FreeContext(self.ctx);
             q::JS_FreeRuntime(self.rt);
             drop(Box::from_raw(self.shared));

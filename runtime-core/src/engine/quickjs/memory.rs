@@ -1,7 +1,10 @@
-//! The engine's allocator under a memory limit: it counts, and remembers that it refused.
+//! The engine's allocator: it counts, remembers that it refused, and takes nothing back while the engine is torn down.
 //!
 //! A refusal reaches a script as an exception that it can catch, so the refusal itself must be remembered. A part of the limit is
 //! kept back, for the engine to end the script in order: large requests are refused in it, small ones are not.
+//!
+//! QuickJS 0.16 frees its modules with the context, and functions that still count references to one after that: those of a module
+//! that waits at its top level. So what the engine frees from [`Memory::close`] on stays readable until it is gone.
 
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, realloc};
 use std::cell::Cell;
@@ -13,17 +16,24 @@ use rquickjs_sys as q;
 #[derive(Debug)]
 pub(super) struct Memory {
     /// The limit, as it was set.
-    pub(super) limit: u64,
+    pub(super) limit: Option<u64>,
     /// Beyond this a script is ended at the next opportunity.
     soft: usize,
     /// Beyond this nothing is handed out.
     hard: usize,
     used: Cell<usize>,
     refused: Cell<bool>,
+    /// Whether the engine is being torn down.
+    is_closing: Cell<bool>,
+    /// The block that was freed last since then; each has the one before it in its header.
+    kept: Cell<*mut u8>,
 }
 
-/// In front of each block stands its size.
+/// In front of each block stands its size, and when it is kept, the block that was kept before it.
 const HEADER: usize = 16;
+
+/// Where in the header the kept block before it stands.
+const BEFORE: usize = 8;
 
 /// A request of this size is refused beyond the soft limit.
 const LARGE: usize = 64 << 10;
@@ -37,15 +47,23 @@ pub(super) static FUNCTIONS: q::JSMallocFunctions = q::JSMallocFunctions {
 };
 
 impl Memory {
-    pub(super) fn new(limit: u64) -> Self {
-        let hard = usize::try_from(limit).unwrap_or(usize::MAX);
+    pub(super) fn new(limit: Option<u64>) -> Self {
+        let hard = limit.and_then(|limit| usize::try_from(limit).ok());
+        let hard = hard.unwrap_or(usize::MAX);
         Self {
             limit,
             soft: hard - hard / 16,
             hard,
             used: Cell::new(0),
             refused: Cell::new(false),
+            is_closing: Cell::new(false),
+            kept: Cell::new(std::ptr::null_mut()),
         }
+    }
+
+    /// From now on what is freed is kept, until this is dropped.
+    pub(super) fn close(&self) {
+        self.is_closing.set(true);
     }
 
     /// Whether a request was refused: whatever the script made of it, the limit was hit.
@@ -147,7 +165,26 @@ unsafe extern "C" fn js_free(opaque: *mut c_void, block: *mut c_void) {
         let memory = account(opaque);
         let (start, layout) = block_of(block);
         memory.used.set(memory.used.get() - layout.size());
-        dealloc(start, layout);
+        if memory.is_closing.get() {
+            let before = memory.kept.replace(start);
+            start.add(BEFORE).cast::<*mut u8>().write(before);
+        } else {
+            dealloc(start, layout);
+        }
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        let mut start = self.kept.get();
+        while !start.is_null() {
+            // SAFETY: each block was handed out here, freed by the engine, and only kept since.
+            unsafe {
+                let (block, layout) = block_of(start.add(HEADER).cast());
+                start = start.add(BEFORE).cast::<*mut u8>().read();
+                dealloc(block, layout);
+            }
+        }
     }
 }
 
@@ -201,7 +238,7 @@ mod tests {
 
     #[test]
     fn blocks_are_counted_moved_and_taken_back() {
-        let memory = Memory::new(1 << 20);
+        let memory = Memory::new(Some(1 << 20));
         let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
         // SAFETY: the account lives until the end, and each block is given back once.
         unsafe {
@@ -222,8 +259,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_freed_at_the_end_stays_readable_until_then() {
+        let memory = Memory::new(None);
+        let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
+        // SAFETY: as above, and a kept block is still there.
+        unsafe {
+            let blocks = [js_malloc(opaque, 8), js_malloc(opaque, 5000)];
+            memory.close();
+            for block in blocks {
+                block.cast::<u8>().write(7);
+                js_free(opaque, block);
+            }
+            for block in blocks {
+                assert_eq!(block.cast::<u8>().read(), 7);
+            }
+        }
+        assert_eq!(memory.used.get(), 0);
+    }
+
+    #[test]
     fn what_does_not_fit_is_refused_and_remembered() {
-        let memory = Memory::new(1 << 20);
+        let memory = Memory::new(Some(1 << 20));
         let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
         // SAFETY: as above.
         unsafe {
