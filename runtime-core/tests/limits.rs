@@ -224,7 +224,7 @@ fn runtimes_on_several_threads_keep_their_own_limits_and_permissions() {
                 ..GrantsDef::NONE
             };
             let permissions = Permissions::from_grants_at(&base, &grants).expect("they are right");
-            let limits = cpu(if name == "a" { 100 } else { 60_000 });
+            let limits = cpu(if name == "a" { 500 } else { 60_000 });
             let config = JsRuntime::builder().permissions(permissions);
             let built = config.limits(limits).best_effort().build();
             let mut runtime = built.expect("the runtime builds");

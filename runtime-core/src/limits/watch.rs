@@ -12,15 +12,22 @@ use crate::error::Fatal;
 use crate::event_loop::Inbox;
 
 /// The clock of one runtime.
+///
+/// The thread's own clock is exact and dear: each look is a call of the system. So entries are timed by the clock on the wall, which
+/// never shows less than was computed, and the thread's clock is looked at when that would be too much.
 #[derive(Debug)]
 pub(crate) struct Watch {
     limits: Limits,
     inbox: Arc<Inbox>,
     started: Instant,
-    /// Computing time of the entries that have ended.
+    /// Computing time up to the last look.
     used: Cell<Duration>,
-    /// The thread's clock when the current entry began.
-    entered: Cell<Option<Duration>>,
+    /// What the thread's clock showed then.
+    looked: Cell<Duration>,
+    /// Time on the wall of the entries that have ended since.
+    since: Cell<Duration>,
+    /// When the current entry began, or was last looked at.
+    entered: Cell<Option<Instant>>,
 }
 
 /// An entry into the engine; the time until it is dropped is computing time.
@@ -34,6 +41,11 @@ impl Watch {
             inbox,
             started: Instant::now(),
             used: Cell::default(),
+            looked: Cell::new(match limits.cpu {
+                Some(_) => thread_time(),
+                None => Duration::ZERO,
+            }),
+            since: Cell::default(),
             entered: Cell::default(),
         }
     }
@@ -48,16 +60,25 @@ impl Watch {
         if self.limits.cpu.is_none() || self.entered.get().is_some() {
             return Running(None);
         }
-        self.entered.set(Some(thread_time()));
+        self.entered.set(Some(Instant::now()));
         Running(Some(self))
     }
 
-    /// The computing time so far.
-    pub(crate) fn computed(&self) -> Duration {
-        let current = self.entered.get().map_or(Duration::ZERO, |entered| {
-            thread_time().saturating_sub(entered)
-        });
-        self.used.get() + current
+    /// Whether more than `limit` was computed.
+    fn computed_more_than(&self, limit: Duration) -> bool {
+        let entered = self.entered.get();
+        let current = entered.map_or(Duration::ZERO, |entered| entered.elapsed());
+        let since = self.since.get() + current;
+        if self.used.get() + since <= limit {
+            return false;
+        }
+        let now = thread_time();
+        let computed = now.saturating_sub(self.looked.replace(now));
+        // The embedding program may have computed on this thread, too, between entries.
+        self.used.set(self.used.get() + computed.min(since));
+        self.since.set(Duration::ZERO);
+        self.entered.set(entered.map(|_| Instant::now()));
+        self.used.get() > limit
     }
 
     /// When the runtime must have ended.
@@ -71,7 +92,7 @@ impl Watch {
             return Some(Fatal::Stopped);
         }
         if let Some(limit) = self.limits.cpu
-            && self.computed() > limit
+            && self.computed_more_than(limit)
         {
             return Some(LimitHit::time("cpu", limit).into());
         }
@@ -98,8 +119,9 @@ impl Watch {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         if let Some(watch) = self.0 {
-            watch.used.set(watch.computed());
-            watch.entered.set(None);
+            let ended = watch.entered.take();
+            let current = ended.map_or(Duration::ZERO, |entered| entered.elapsed());
+            watch.since.set(watch.since.get() + current);
         }
     }
 }
@@ -138,4 +160,57 @@ fn thread_time() -> Duration {
 #[cfg(not(unix))]
 pub(super) fn process_time() -> Duration {
     thread_time()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn watch(cpu: Duration) -> Watch {
+        let limits = Limits {
+            cpu: Some(cpu),
+            ..Limits::NONE
+        };
+        Watch::new(limits, Arc::default())
+    }
+
+    /// Computes for some time of the thread's own.
+    fn compute(time: Duration) {
+        let start = thread_time();
+        while thread_time() - start < time {}
+    }
+
+    #[test]
+    fn entries_are_added_up() {
+        let watch = watch(Duration::from_millis(10));
+        for _ in 0..3 {
+            assert_eq!(watch.over(), None);
+            let _running = watch.run();
+            let _within = watch.run();
+            compute(Duration::from_millis(4));
+        }
+        assert!(matches!(watch.over(), Some(Fatal::Limit(hit)) if hit.key == "cpu"));
+    }
+
+    #[test]
+    fn what_is_computed_between_entries_does_not_count() {
+        let watch = watch(Duration::from_millis(10));
+        drop(watch.run());
+        compute(Duration::from_millis(20));
+        drop(watch.run());
+        assert_eq!(watch.over(), None);
+    }
+
+    #[test]
+    fn time_in_which_the_thread_does_not_compute_does_not_count() {
+        let watch = watch(Duration::from_millis(10));
+        let _running = watch.run();
+        let since = watch.entered.get().expect("it has begun");
+        // As if the thread had been stopped for a while in the entry.
+        let earlier = since.checked_sub(Duration::from_secs(5));
+        watch.entered.set(earlier);
+        assert_eq!(watch.over(), None);
+        compute(Duration::from_millis(11));
+        assert!(watch.over().is_some());
+    }
 }
