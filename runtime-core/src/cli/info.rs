@@ -36,6 +36,11 @@ pub(super) fn text(def: &RuntimeDef) -> String {
     if label == "permissions" {
         text.push_str("permissions  none\n");
     }
+    let mut label = "limits";
+    for (key, value) in def.limits.said() {
+        text.push_str(&format!("{label:<12} {key:<16} {value}\n"));
+        label = "";
+    }
     text
 }
 
@@ -59,8 +64,14 @@ pub(super) fn json(def: &RuntimeDef) -> String {
             format!("{}:[{}]", quote(kind), grants.join(","))
         })
         .collect();
+    let limits: Vec<String> = def
+        .limits
+        .said()
+        .iter()
+        .map(|(key, value)| format!("{}:{}", quote(key), quote(value)))
+        .collect();
     format!(
-        "{{\"name\":{},\"version\":{},\"description\":{},\"engine\":{{\"kind\":{},\"version\":{}}},\"modules\":[{}],\"permissions\":{{{}}}}}\n",
+        "{{\"name\":{},\"version\":{},\"description\":{},\"engine\":{{\"kind\":{},\"version\":{}}},\"modules\":[{}],\"permissions\":{{{}}},\"limits\":{{{}}}}}\n",
         quote(def.name),
         quote(def.version),
         quote(def.description),
@@ -68,6 +79,7 @@ pub(super) fn json(def: &RuntimeDef) -> String {
         quote(version),
         modules.join(","),
         permissions.join(","),
+        limits.join(","),
     )
 }
 

@@ -58,6 +58,31 @@ impl Limits {
         net_response: None,
     };
 
+    /// Each limit that was said, by its key, as it would be written.
+    pub(crate) fn said(&self) -> Vec<(&'static str, String)> {
+        let bytes = |bytes: Option<u64>| bytes.map(show_bytes);
+        let time = |time: Option<Duration>| time.map(show_duration);
+        let count = |count: Option<u64>| count.map(|count| count.to_string());
+        let rows = [
+            ("memory", bytes(self.memory)),
+            ("cpu", time(self.cpu)),
+            ("wall", time(self.wall)),
+            ("stack", bytes(self.stack)),
+            (
+                "net.requests",
+                self.net_requests.map(|rate| format!("{rate}/s")),
+            ),
+            ("net.connections", count(self.net_connections)),
+            ("net.response", bytes(self.net_response)),
+            ("fs.quota", bytes(self.fs_quota)),
+            ("fs.open-files", count(self.fs_open_files)),
+            ("timers.max", count(self.timers_max)),
+        ];
+        rows.into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
+
     /// The first limit that is an engine's to keep and that this one does not keep by itself.
     pub(crate) fn unkept(&self) -> Option<&'static str> {
         let said = [
@@ -159,6 +184,29 @@ mod tests {
             hit.to_string(),
             "the script ran for longer than `limits.wall = \"1.5s\"` allows"
         );
+    }
+
+    #[test]
+    fn what_was_said_is_shown_by_the_keys_of_the_table() {
+        assert_eq!(Limits::NONE.said(), []);
+        let all = Limits {
+            memory: Some(64 << 20),
+            cpu: Some(Duration::from_secs(2)),
+            wall: Some(Duration::from_secs(30)),
+            stack: Some(1 << 20),
+            timers_max: Some(10_000),
+            fs_quota: Some(64 << 20),
+            fs_open_files: Some(32),
+            net_requests: Some(20.0),
+            net_connections: Some(8),
+            net_response: Some(8 << 20),
+        };
+        let examples = crate::tables::LIMITS.iter();
+        let expect: Vec<_> = examples
+            .filter(|row| row.key != "isolation")
+            .map(|row| (row.key, row.example.to_owned()))
+            .collect();
+        assert_eq!(all.said(), expect);
     }
 
     #[test]
