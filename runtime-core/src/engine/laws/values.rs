@@ -81,7 +81,7 @@ fn bigints_of_128_bits_are_exact_and_larger_ones_are_digits() {
         for sample in [0, -1, i128::MAX, i128::MIN] {
             let value = Value::bigint(cx, sample);
             assert_eq!(value.as_i128(), Some(sample));
-            assert_eq!(value.bigint_text(), Some(sample.to_string()));
+            assert_eq!(value.clone().bigint_text(), Some(sample.to_string()));
         }
         let large = eval(cx, "2n ** 200n");
         assert_eq!(large.as_i128(), None);

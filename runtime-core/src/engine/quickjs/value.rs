@@ -271,7 +271,8 @@ impl Clone for Value<'_> {
     #[inline]
     fn clone(&self) -> Self {
         if !is_reference(self.raw) {
-            return Self::immediate(self.raw);
+            // A small `BigInt` is no reference, and its digits still take a context.
+            return Self::wrap(self.ctx, self.raw);
         }
         Self::borrow(self.ctx, self.raw)
     }
