@@ -69,7 +69,13 @@ fn placed<'js>(cx: &mut Cx<'js>, error: Error<'js>, name: &str, source: &str) ->
     };
     let frame = stack(cx, &object).and_then(|stack| Some(stack.lines().next()?.to_owned()));
     let place = frame.as_deref().and_then(|frame| place(frame, name));
-    if let Some((line, column)) = place {
+    if let Some(place) = place {
+        let (line, column) = within(source, place);
+        if (line, column) != place {
+            // The engine shows the token there, which is none: "unexpected token in expression: ''".
+            let message = Value::string(cx, "unexpected end of input");
+            let _ = object.define(cx, "message", Property::hidden(message));
+        }
         let stack = Value::string(cx, &source_stack(name, source, line, column));
         // A fresh error object is extensible: defining on it cannot fail.
         let _ = object.define(cx, "stack", Property::hidden(stack));
@@ -84,9 +90,26 @@ fn place(frame: &str, name: &str) -> Option<(u32, u32)> {
     Some((line.parse().ok()?, column.parse().ok()?))
 }
 
+/// A place behind the last line that says something becomes the end of that line.
+fn within(source: &str, place: (u32, u32)) -> (u32, u32) {
+    let said = source.trim_end();
+    let lines = said.lines().count() as u32;
+    match said.lines().last() {
+        Some(last) if place.0 > lines => (lines, last.chars().count() as u32 + 1),
+        _ => place,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::{place, within};
+
+    #[test]
+    fn the_end_of_a_source_is_where_its_last_words_end() {
+        assert_eq!(within("f(\n\n", (3, 1)), (1, 3));
+        assert_eq!(within("f(\n", (1, 1)), (1, 1));
+        assert_eq!(within("", (1, 1)), (1, 1));
+    }
 
     #[test]
     fn only_a_frame_of_the_source_itself_is_a_place() {
