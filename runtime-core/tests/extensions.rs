@@ -1,5 +1,5 @@
 //! Extensions: loaded and unloaded at run time, under permissions of their own.
-#![cfg(feature = "boa")]
+#![cfg(feature = "engine")]
 
 use runtime_core::definition::{FnDecl, FnDef, GrantsDef, ModuleDef, NativeFn, Surface};
 use runtime_core::engine::{Args, Cx, Value};

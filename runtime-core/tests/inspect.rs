@@ -1,5 +1,5 @@
 //! The inspector on native classes.
-#![cfg(feature = "boa")]
+#![cfg(feature = "engine")]
 
 use runtime_core::JsRuntime;
 use runtime_core::inspect::{Options, inspect};

@@ -453,7 +453,7 @@ fn errors() {
         );
         let text = show(
             cx,
-            "({ e: Object.assign(new Error('x'), { stack: undefined }) })",
+            "({ e: Object.defineProperty(new Error('x'), 'stack', { value: undefined }) })",
             &Options::default(),
         );
         assert_eq!(text, "{ e: [Error: x] }");

@@ -1,5 +1,5 @@
 //! The macros on the real engine: what JavaScript sees of annotated Rust.
-#![cfg(feature = "boa")]
+#![cfg(feature = "engine")]
 
 mod bytes;
 mod classes;
