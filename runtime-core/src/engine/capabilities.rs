@@ -16,6 +16,8 @@ pub struct EngineInfo {
     pub summary: &'static str,
     /// What to expect of it.
     pub doc: &'static str,
+    /// Whether it is written in C, so that a build needs a C compiler for each target.
+    pub needs_c: bool,
     /// Whether it can compile JavaScript when a runtime is built, and run that later.
     pub bytecode: bool,
     /// Its own features.
@@ -81,6 +83,7 @@ pub static ENGINES: &[EngineInfo] = &[
         summary: "Boa: pure Rust, memory-safe, portable",
         doc: "The default. Pure Rust, so it cross-compiles wherever Rust does. An interpreter: choose it for configuration, glue and \
               plug-ins rather than for number crunching.",
+        needs_c: false,
         bytecode: false,
         features: &[
             EngineFeature {
@@ -149,10 +152,11 @@ pub static ENGINES: &[EngineInfo] = &[
     EngineInfo {
         kind: "quickjs",
         cargo_feature: "quickjs",
-        not_yet: Some("its backend is not written yet"),
+        not_yet: None,
         summary: "QuickJS: smaller and faster, written in C",
         doc: "Smaller and several times faster than the default, with limits on memory and time that hold. It is written in C, so a \
               C compiler for the target is needed.",
+        needs_c: true,
         bytecode: true,
         features: &[],
         interrupts: true,

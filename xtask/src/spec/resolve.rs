@@ -242,11 +242,15 @@ fn features(
                     format!("not a feature of `{kind}`"),
                 ),
             };
-            out.push(
-                Diagnostic::error(message)
-                    .at(&item.span, label)
-                    .help(did_you_mean(name, "features", &names)),
-            );
+            let help = match elsewhere {
+                _ if !names.is_empty() => did_you_mean(name, "features", &names),
+                Some(other) => format!(
+                    "take it out, or write `kind = \"{}\"`: `{kind}` has no features to choose from",
+                    other.kind
+                ),
+                None => format!("take it out: `{kind}` has no features to choose from"),
+            };
+            out.push(Diagnostic::error(message).at(&item.span, label).help(help));
             continue;
         };
         if features.iter().any(|said| said.value.name == name) {
