@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 /// One case. Whatever it does not say is not looked at, but for the exit status, which is 0 unless it says otherwise, and
 /// standard error, which must be empty when the status is 0 and nothing is said of it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Case {
     /// What the case shows, as a sentence.
@@ -53,7 +53,7 @@ pub struct Case {
 }
 
 /// The status that a case ends with.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Status {
     /// This one.
@@ -63,7 +63,7 @@ pub enum Status {
 }
 
 /// The word `any`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnyStatus {
     /// Any status at all.
@@ -77,7 +77,7 @@ impl Default for Status {
 }
 
 /// What a file holds.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Contents {
     /// A text.

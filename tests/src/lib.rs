@@ -1,11 +1,14 @@
-//! End-to-end cases as data: a folder `specs/<area>/` has one `runtime.toml`, hence one built runtime, and a folder per case.
+//! End-to-end cases as data: a folder `specs/<area>/` has one `runtime.toml`, hence one built runtime for each engine, and a
+//! folder per case.
 //!
 //! A case is `case.toml` beside the files that it needs. It is run in a fresh copy of its folder, so a case can write what it
 //! likes. The boundary: this crate builds through the xtask's own pipeline and looks at nothing but what a user sees, which is
 //! arguments, streams, files and the exit status.
 
 mod case;
+mod difference;
 mod runner;
 
 pub use case::Case;
-pub use runner::{run_area, runtime};
+pub use difference::Difference;
+pub use runner::{engines, run_area, runtime, stale_differences};

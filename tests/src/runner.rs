@@ -1,37 +1,53 @@
-//! Builds an area's runtime once and runs its cases.
+//! Builds an area's runtime once for each engine and runs its cases.
 
 use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use runtime_core::engine::capabilities::ENGINES;
+
 use crate::case::Case;
+use crate::difference::Difference;
 
 /// The folder of the areas.
 fn specs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("specs")
 }
 
-static BUILT: LazyLock<Mutex<HashMap<PathBuf, PathBuf>>> = LazyLock::new(Mutex::default);
+/// The list of differences between the engines.
+static DIFFERENCES: LazyLock<Result<Vec<Difference>, String>> =
+    LazyLock::new(|| Difference::read(&specs().join("differences.toml")));
 
-/// The binary of the runtime that `spec` states, built at most once in this process.
-pub fn runtime(spec: &Path) -> PathBuf {
+/// The binaries that were built, by spec and engine.
+type Built = HashMap<(PathBuf, String), PathBuf>;
+
+static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
+
+/// The kinds of engine that a runtime can be built on.
+pub fn engines() -> impl Iterator<Item = &'static str> {
+    let available = ENGINES.iter().filter(|engine| engine.not_yet.is_none());
+    available.map(|engine| engine.kind)
+}
+
+/// The binary of the runtime that `spec` states on an engine, built at most once in this process.
+pub fn runtime(spec: &Path, engine: &str) -> PathBuf {
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(binary) = built.get(spec) {
+    let key = (spec.to_path_buf(), engine.to_owned());
+    if let Some(binary) = built.get(&key) {
         return binary.clone();
     }
-    let binary = xtask::drive::build_for_tests(spec)
-        .unwrap_or_else(|error| panic!("{} does not build:\n{error}", spec.display()));
-    built.insert(spec.to_path_buf(), binary.clone());
+    let binary = xtask::drive::build_for_tests(spec, engine)
+        .unwrap_or_else(|error| panic!("{} does not build on {engine}:\n{error}", spec.display()));
+    built.insert(key, binary.clone());
     binary
 }
 
-/// Runs every case of `area` and panics with all that is wrong.
+/// Runs every case of `area` on every engine, and panics with all that is wrong.
 pub fn run_area(area: &str) {
     let folder = specs().join(area);
-    let binary = runtime(&folder.join("runtime.toml"));
     let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
         .expect("the area exists")
         .map(|entry| entry.expect("the folder can be read").path())
@@ -39,21 +55,69 @@ pub fn run_area(area: &str) {
         .collect();
     cases.sort();
     assert!(!cases.is_empty(), "area {area} has no case");
-    let failures: Vec<String> = cases
-        .iter()
-        .filter_map(|case| run(&binary, case).err())
-        .collect();
+    let mut failures = Vec::new();
+    for engine in engines() {
+        let binary = runtime(&folder.join("runtime.toml"), engine);
+        failures.extend(
+            cases
+                .iter()
+                .filter_map(|case| run(&binary, engine, case).err()),
+        );
+    }
     assert!(
         failures.is_empty(),
         "{} of {} cases failed\n\n{}",
         failures.len(),
-        cases.len(),
+        cases.len() * engines().count(),
         failures.join("\n\n")
     );
 }
 
-fn run(binary: &Path, folder: &Path) -> Result<(), String> {
+/// What is wrong with the list of differences as a whole: lines for cases or engines that there are not.
+pub fn stale_differences() -> Vec<String> {
+    let list = match &*DIFFERENCES {
+        Ok(list) => list,
+        Err(error) => return vec![error.clone()],
+    };
+    let is_stale = |line: &&Difference| {
+        let case = specs().join(&line.case).join("case.toml");
+        !case.is_file() || !engines().any(|engine| engine == line.engine)
+    };
+    let stale = list.iter().filter(is_stale);
+    stale
+        .map(|line| format!("{line} is about nothing: there is no such case or engine"))
+        .collect()
+}
+
+fn run(binary: &Path, engine: &str, folder: &Path) -> Result<(), String> {
     let case = Case::read(folder)?;
+    let output = output(binary, folder, &case)?;
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    let judge = |case: &Case| case.judge(output.status.code(), &stdout, &stderr);
+    let name = folder.strip_prefix(specs()).unwrap_or(folder);
+    let name = name.display().to_string();
+    let mut lines = DIFFERENCES.as_ref()?.iter();
+    let line = lines.find(|line| line.case == name && line.engine == engine);
+    let wrong = match line {
+        None => judge(&case),
+        Some(line) if judge(&case).is_empty() => vec![format!("{line} is stale: take it out")],
+        Some(line) => judge(&line.apply(&case)),
+    };
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let wrong = wrong.join("\n  - ");
+    Err(format!(
+        "{name} on {engine}: {}\n  - {wrong}\n--- stdout\n{stdout}--- stderr\n{stderr}---",
+        case.about
+    ))
+}
+
+/// Runs a case in a copy of its folder.
+fn output(binary: &Path, folder: &Path, case: &Case) -> Result<Output, String> {
     let place = tempfile::tempdir().map_err(|error| error.to_string())?;
     copy(folder, place.path())
         .and_then(|()| case.prepare(place.path()))
@@ -78,23 +142,7 @@ fn run(binary: &Path, folder: &Path) -> Result<(), String> {
         // A script that does not read its input may be gone already.
         let _ = stdin.write_all(case.stdin.as_bytes());
     }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| error.to_string())?;
-    let (stdout, stderr) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    let wrong = case.judge(output.status.code(), &stdout, &stderr);
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let name = folder.strip_prefix(specs()).unwrap_or(folder).display();
-    let wrong = wrong.join("\n  - ");
-    Err(format!(
-        "{name}: {}\n  - {wrong}\n--- stdout\n{stdout}--- stderr\n{stderr}---",
-        case.about
-    ))
+    child.wait_with_output().map_err(|error| error.to_string())
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {

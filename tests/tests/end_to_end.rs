@@ -36,3 +36,8 @@ fn overrides() {
 fn app() {
     run_area("app");
 }
+
+#[test]
+fn each_difference_is_about_a_case_and_an_engine() {
+    assert_eq!(tailor_tests::stale_differences(), Vec::<String>::new());
+}

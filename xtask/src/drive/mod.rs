@@ -116,12 +116,32 @@ pub(crate) fn host_binary(plan: &Plan, locked: bool) -> Result<PathBuf, Report> 
     drive.compile(&drive.toolchain.host, plan.profile.value)
 }
 
-/// Builds the runtime of a spec as `cargo xtask run` does, and gives its binary. An error is the text that a user sees.
-pub fn build_for_tests(spec: &Path) -> Result<PathBuf, String> {
+/// Builds the runtime of a spec on one kind of engine as `cargo xtask run --set engine.kind=…` does, and gives its binary, which
+/// stays when the same runtime is built on another engine. An error is the text that a user sees.
+pub fn build_for_tests(spec: &Path, engine: &str) -> Result<PathBuf, String> {
     let args = SpecArgs {
         spec: Some(spec.to_owned()),
+        set: vec![format!("engine.kind={engine}")],
         ..SpecArgs::default()
     };
-    let built = pipeline::load(&args).and_then(|checked| host_binary(&checked.plan(), false));
+    let built = pipeline::load(&args).and_then(|checked| {
+        let plan = checked.plan();
+        let drive = Drive::start(&plan, false)?;
+        let binary = drive.compile(&drive.toolchain.host, plan.profile.value)?;
+        keep(&binary, &drive.place.join(engine))
+    });
     built.map_err(|report| report.render(false))
+}
+
+/// Puts a binary where no later build of cargo's replaces it.
+fn keep(binary: &Path, folder: &Path) -> Result<PathBuf, Report> {
+    make_folder("the binary", folder)?;
+    let kept = folder.join(binary.file_name().unwrap_or_default());
+    if kept.exists() {
+        std::fs::remove_file(&kept).map_err(|error| failed("replace", &kept, &error))?;
+    }
+    std::fs::hard_link(binary, &kept)
+        .or_else(|_| std::fs::copy(binary, &kept).map(|_| ()))
+        .map_err(|error| failed("keep the binary", &kept, &error))?;
+    Ok(kept)
 }

@@ -1,6 +1,6 @@
 //! The programs that a build needs: cargo, rustc, and what takes the symbols out of a binary.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -103,9 +103,14 @@ pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// A run of cargo. The `package.*` variables that cargo gave to the xtask mean nothing to what is built.
+/// A run of cargo.
 pub(crate) fn cargo_command() -> Command {
-    let mut command = Command::new(cargo());
+    cargo_command_of(cargo())
+}
+
+/// A run of what calls cargo. The `package.*` variables that cargo gave to the xtask mean nothing to what is built.
+pub(crate) fn cargo_command_of(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
