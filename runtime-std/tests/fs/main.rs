@@ -7,6 +7,7 @@ mod operations;
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use runtime_core::definition::{GrantsDef, MissingModule, ModuleDef, Mount, RuntimeDef};
 use runtime_core::permissions::Permissions;
@@ -22,6 +23,16 @@ const GRANTS: GrantsDef = GrantsDef {
     write: &["work"],
     ..GrantsDef::NONE
 };
+
+/// What a definition refers to stays as long as the program, as it does in a generated crate. It is written down where it lies, so
+/// that what looks for leaks finds it.
+fn kept<T: ?Sized>(value: Box<T>) -> &'static T {
+    static KEPT: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    let value: &'static T = Box::leak(value);
+    let place = std::ptr::from_ref(value).cast::<u8>().addr();
+    KEPT.lock().expect("nothing panics with it").push(place);
+    value
+}
 
 impl Field {
     fn new() -> Self {
@@ -57,7 +68,7 @@ impl Field {
             app: None,
             missing: MISSING,
         };
-        RuntimeConfig::of(Box::leak(Box::new(def)))
+        RuntimeConfig::of(kept(Box::new(def)))
             .expect("the definition is right")
             .permissions(self.permissions())
     }

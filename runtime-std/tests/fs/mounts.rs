@@ -4,12 +4,12 @@ use std::path::Path;
 
 use runtime_core::definition::Mount;
 
-use crate::{Field, run};
+use crate::{Field, kept, run};
 
 fn mount(at: &'static str, folder: &Path, writable: bool) -> Mount {
     Mount {
         at,
-        from: Box::leak(format!("host:{}", folder.display()).into_boxed_str()),
+        from: kept(format!("host:{}", folder.display()).into_boxed_str()),
         writable,
     }
 }
@@ -25,7 +25,7 @@ fn mounts(field: &Field) -> &'static [Mount] {
             writable: true,
         },
     ];
-    Box::leak(mounts.into_boxed_slice())
+    kept(mounts.into_boxed_slice())
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn mounts_are_all_that_is_seen() {
 fn a_read_only_mount_is_not_written_whatever_is_granted() {
     let field = Field::new();
     let mounts = vec![mount("/app", &field.path("work"), false)];
-    let mounts: &'static [Mount] = Box::leak(mounts.into_boxed_slice());
+    let mounts: &'static [Mount] = kept(mounts.into_boxed_slice());
     for call in [
         "writeText('/app/x', '')",
         "makeDir('/app/x')",
@@ -98,7 +98,7 @@ fn a_link_does_not_lead_out_of_a_mount() {
     let field = Field::new();
     std::os::unix::fs::symlink("../data", field.path("work/out")).expect("a link");
     let mounts = vec![mount("/app", &field.path("work"), true)];
-    let mounts: &'static [Mount] = Box::leak(mounts.into_boxed_slice());
+    let mounts: &'static [Mount] = kept(mounts.into_boxed_slice());
     let found = run(
         field.config(mounts),
         "await fs.readText('/app/out/file.txt')",

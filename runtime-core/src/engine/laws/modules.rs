@@ -1,5 +1,7 @@
 //! Modules: evaluation, native modules, and what goes wrong in them.
 
+use std::sync::OnceLock;
+
 use super::{engine, eval, run, text};
 use crate::definition::{FnDecl, FnDef, ModuleDef, NativeFn};
 use crate::engine::{Args, Cx, Engine, PromiseState, Value, compile};
@@ -165,8 +167,9 @@ fn what_was_compiled_ahead_runs_as_its_text_does() {
     let text = "import { two } from 'runtime:numbers'; import * as all from 'runtime:numbers';
         globalThis.said = [two(), all.three, import.meta.url, typeof import.meta.main, (x => x + 1).toString()]";
     let said = "2,3,law.js,boolean,x => x + 1";
+    static CODE: OnceLock<Vec<u8>> = OnceLock::new();
     let code = match compile("law.js", text) {
-        Ok(code) => Source::Bytecode(code.leak()),
+        Ok(code) => Source::Bytecode(CODE.get_or_init(|| code)),
         Err(error) => {
             assert!(!compiles_ahead(), "{error}");
             Source::JavaScript(text.to_owned())
