@@ -3,6 +3,8 @@
 //! The boundary: a rule sees one file and the list of all paths, and says what is wrong on which line. To add one, write a row
 //! and a good and a bad input in `tests.rs`.
 
+use runtime_core::engine::capabilities::ENGINES;
+
 use super::Finding;
 use super::files::{File, Tree};
 use super::tokens::{attributes, group, lines_with, positions};
@@ -44,6 +46,13 @@ pub(crate) const RULES: &[Rule] = &[
         help: "ask the port in `runtime-core/src/engine/`, or move the code there",
         exempt: &["runtime-core/src/engine/", "templates/bench/"],
         find: engine_behind_port,
+    },
+    Rule {
+        name: "engine-by-table",
+        holds: "no code above the port asks which engine it is",
+        help: "ask a column of the table in `runtime-core/src/engine/capabilities.rs`, or move the code behind the port",
+        exempt: &["runtime-core/src/engine/", "xtask/src/bench/", TIDY],
+        find: engine_by_table,
     },
     Rule {
         name: "opening",
@@ -164,6 +173,36 @@ fn engine_behind_port(file: &File, _: &Tree) -> Vec<Place> {
         .into_iter()
         .filter(named)
         .map(|(at, word)| (at, format!("`{word}` is an engine's crate")))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// Where code stands that is built for every engine. Tests may name one, to say what it does.
+const ABOVE_ENGINES: &[&str] = &[
+    "runtime-core/src/",
+    "runtime-macros/src/",
+    "runtime-std/src/",
+    "xtask/src/",
+];
+
+/// A kind of engine as a name, a feature or a value. A string with a blank in it is read by people, and may speak of one.
+fn engine_by_table(file: &File, _: &Tree) -> Vec<Place> {
+    let is_above = ABOVE_ENGINES.iter().any(|path| file.path.starts_with(path));
+    if !is_above || file.path.ends_with("/tests.rs") || file.path.contains("/tests/") {
+        return Vec::new();
+    }
+    let tokens = file.tokens();
+    let tests = positions(tokens, &["#", "[", "cfg", "(", "test", ")", "]"]).next();
+    let is_kind = |word: &str| ENGINES.iter().any(|engine| engine.kind == word);
+    let names = |text: &str| {
+        !text.contains(char::is_whitespace)
+            && text.split(|c: char| !c.is_alphanumeric()).any(is_kind)
+    };
+    let mut found: Vec<Place> = tokens[..tests.unwrap_or(tokens.len())]
+        .iter()
+        .filter(|token| names(&token.text))
+        .map(|token| (token.line, format!("`{}` names an engine", token.text)))
         .collect();
     found.dedup();
     found

@@ -67,6 +67,56 @@ fn an_engine_is_named_behind_the_port_only() {
 }
 
 #[test]
+fn no_code_above_the_port_asks_which_engine_it_is() {
+    let rule = "engine-by-table";
+    check(
+        rule,
+        "#[cfg(feature = \"boa\")]\nfn a() {}",
+        &["1: `\"boa\"` names an engine"],
+    );
+    check(
+        rule,
+        "fn a(kind: &str) -> bool {\n    kind == \"quickjs\"\n}",
+        &["2: `\"quickjs\"` names an engine"],
+    );
+    check(
+        rule,
+        "use super::quickjs;",
+        &["1: `quickjs` names an engine"],
+    );
+    check(
+        rule,
+        "const A: [&str; 2] = [\n\"runtime-core/boa\",\n\"engine.kind=quickjs\"];",
+        &[
+            "2: `\"runtime-core/boa\"` names an engine",
+            "3: `\"engine.kind=quickjs\"` names an engine",
+        ],
+    );
+    check(
+        rule,
+        "//! Of boa.\n/// As `boa` does.\nfn boar() -> &'static str { \"boa is an engine\" } // boa",
+        &[],
+    );
+    check(
+        rule,
+        "fn a() {}\n#[cfg(test)]\nmod tests { const KIND: &str = \"boa\"; }",
+        &[],
+    );
+    let text = "const KIND: &str = \"boa\";";
+    for allowed in [
+        "runtime-core/src/engine/capabilities.rs",
+        "runtime-core/tests/embedding.rs",
+        "xtask/src/bench/runtimes.rs",
+        "xtask/src/size/tests.rs",
+    ] {
+        assert!(found(rule, &[(allowed, text)]).is_empty(), "{allowed}");
+    }
+    for path in ["runtime-std/src/fs/mod.rs", "runtime-macros/src/lib.rs"] {
+        assert_eq!(found(rule, &[(path, text)]).len(), 1, "{path}");
+    }
+}
+
+#[test]
 fn a_file_says_what_it_is_for() {
     check("opening", "//! What it is for.\n", &[]);
     check(
