@@ -3,13 +3,13 @@
 //! The boundary: which runs there are, and how they end. What a target judges is in `fuzz/`, whose seeds are replayed everywhere
 //! by the suites.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use runtime_core::engine::capabilities::ENGINES;
 
 use crate::diagnostics::Report;
+use crate::drive::toolchain::nightly;
 
 /// What a run finds in this many inputs it finds each time: it starts from the same number.
 const RUNS: &[&str] = &["-runs=5000", "-seed=1", "-max_len=4096", "-timeout=30"];
@@ -85,22 +85,6 @@ impl FuzzRun {
             Err(error) => Err(Report::error(format!("cannot run `cargo fuzz`: {error}"))),
         }
     }
-}
-
-/// A program of the nightly toolchain. What says which toolchain this process runs on is not passed on.
-fn nightly(words: &[&str]) -> Command {
-    let mut command = Command::new("rustup");
-    command.args(["run", "nightly"]).args(words);
-    let is_toolchain = |name: &OsString| {
-        let name = name.to_string_lossy();
-        name.starts_with("CARGO_PKG_")
-            || name.starts_with("CARGO_MANIFEST_")
-            || matches!(&*name, "CARGO" | "RUSTUP_TOOLCHAIN")
-    };
-    for (name, _) in std::env::vars_os().filter(|(name, _)| is_toolchain(name)) {
-        command.env_remove(name);
-    }
-    command
 }
 
 #[cfg(test)]

@@ -4,68 +4,65 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use runtime_core::engine::capabilities::ENGINES;
+use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
 
 use crate::diagnostics::Report;
-use crate::drive::toolchain::cargo_command;
+use crate::drive::toolchain::{Toolchain, cargo_command, nightly};
 
 /// Packages that are tested by one run of cargo.
 #[derive(Debug)]
 pub(crate) struct Suite {
     /// What it is called.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What is tested.
     pub(crate) about: &'static str,
     /// The folder of its workspace, from that of the repository.
     folder: &'static str,
-    args: &'static [&'static str],
+    args: Vec<String>,
+    /// Whether it runs under AddressSanitizer.
+    sanitized: bool,
 }
 
-/// Every suite. There are several because the xtask is compiled without an engine, and features are shared within a run; what
-/// is fuzzed is a workspace of its own.
-pub(crate) const SUITES: &[Suite] = &[
-    Suite {
-        name: "runtime",
-        about: "the macros, the core on its engine, the standard modules",
+/// Every suite: one for each engine, since a runtime has one and features are shared within a run; one for the xtask, which is
+/// compiled without any; and what is fuzzed, a workspace of its own, in the same parts.
+pub(crate) fn suites() -> Vec<Suite> {
+    let mut suites: Vec<Suite> = available().map(Suite::on_engine).collect();
+    suites.push(Suite {
+        name: "xtask".to_owned(),
+        about: "the way from a spec to `dist/`, and on each engine the runtimes that come out of it",
         folder: ".",
-        args: &[
-            "-p",
-            "runtime-macros",
-            "-p",
-            "runtime-core",
-            "-p",
-            "runtime-std",
-            "--features",
-            "runtime-core/boa",
-        ],
-    },
-    Suite {
-        name: "xtask",
-        about: "the way from a spec to `dist/`, and the runtimes that come out of it",
-        folder: ".",
-        args: &["-p", "xtask", "-p", "tailor-tests"],
-    },
-    Suite {
-        name: "fuzz-spec",
-        about: "specs that nobody would write",
-        folder: "fuzz",
-        args: &["--features", "spec", "--tests"],
-    },
-    Suite {
-        name: "fuzz-boa",
-        about: "paths, hosts, imports and scripts that nobody would write",
-        folder: "fuzz",
-        args: &["--features", "boa", "--tests"],
-    },
-    Suite {
-        name: "fuzz-quickjs",
-        about: "the same on the other engine",
-        folder: "fuzz",
-        args: &["--features", "quickjs", "--tests"],
-    },
-];
+        args: words(&["-p", "xtask", "-p", "tailor-tests"]),
+        sanitized: false,
+    });
+    suites.push(Suite::fuzzed("spec", "specs that nobody would write"));
+    suites.extend(available().map(|engine| {
+        let about = "paths, hosts, imports and scripts that nobody would write";
+        Suite::fuzzed(engine.cargo_feature, about)
+    }));
+    suites
+}
+
+/// The suites of the engines that are not written in Rust, under AddressSanitizer: the engine's laws, and all that stands on them.
+pub(crate) fn sanitized() -> Vec<Suite> {
+    let foreign = available().filter(|engine| engine.c_code.is_some());
+    foreign
+        .map(|engine| Suite {
+            about: "the core and the standard modules under AddressSanitizer, leaks included",
+            sanitized: true,
+            ..Suite::on_engine(engine)
+        })
+        .collect()
+}
+
+fn available() -> impl Iterator<Item = &'static EngineInfo> {
+    ENGINES.iter().filter(|engine| engine.not_yet.is_none())
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
 
 /// How many tests there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +84,35 @@ pub(crate) struct Outcome {
 }
 
 impl Suite {
+    /// What stands on an engine. The macros know none, so they are tested once, with the default.
+    fn on_engine(engine: &'static EngineInfo) -> Self {
+        let mut args = words(&["-p", "runtime-core", "-p", "runtime-std"]);
+        if engine.kind == ENGINES[0].kind {
+            args.extend(words(&["-p", "runtime-macros"]));
+        }
+        let feature = engine.cargo_feature;
+        args.push("--no-default-features".to_owned());
+        args.push(format!("--features=runtime-std/{feature},runtime-std/all"));
+        Self {
+            name: engine.kind.to_owned(),
+            folder: ".",
+            about: "the core on this engine and the standard modules; with the default engine, the macros as well",
+            args,
+            sanitized: false,
+        }
+    }
+
+    /// What is fuzzed with a feature of its workspace.
+    fn fuzzed(feature: &str, about: &'static str) -> Self {
+        Self {
+            name: format!("fuzz-{feature}"),
+            about,
+            folder: "fuzz",
+            args: words(&["--features", feature, "--tests"]),
+            sanitized: false,
+        }
+    }
+
     /// Compiles and runs the tests whose names contain `filter`; `rest` is for each test binary.
     pub(crate) fn run(
         &self,
@@ -96,11 +122,18 @@ impl Suite {
         out: &mut impl Write,
     ) -> Result<Outcome, Report> {
         let failed = |error| Report::error(format!("cannot run `cargo test`: {error}"));
-        let mut command = cargo_command();
-        command
-            .current_dir(workspace.join(self.folder))
-            .args(["test", "--no-fail-fast"]);
-        command.args(self.args).args(filter).arg("--").args(rest);
+        let mut command = match self.sanitized {
+            true => sanitizing()?,
+            false => cargo_command(),
+        };
+        command.current_dir(workspace.join(self.folder)).arg("test");
+        if self.sanitized {
+            // Documentation is not linked with the sanitizer's runtime; and a target of its own keeps build scripts out of it.
+            let host = Toolchain::find()?.host;
+            command.args(["--lib", "--tests", "--target", &host]);
+        }
+        command.arg("--no-fail-fast");
+        command.args(&self.args).args(filter).arg("--").args(rest);
         let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
         let tally = match child.stdout.take() {
             Some(said) => pass_on(said, out).map_err(failed)?,
@@ -109,6 +142,34 @@ impl Suite {
         let is_success = child.wait().map_err(failed)?.success();
         Ok(Outcome { tally, is_success })
     }
+}
+
+/// Why nothing can be tested under AddressSanitizer here, if so.
+pub(crate) fn cannot_sanitize() -> Option<String> {
+    if !cfg!(target_os = "linux") {
+        return Some("it is tried on Linux alone".to_owned());
+    }
+    let answer = nightly(&["rustc", "--version"]).output();
+    match answer {
+        Ok(output) if output.status.success() => None,
+        _ => Some(
+            "there is no nightly toolchain; `rustup toolchain install nightly` gets it".to_owned(),
+        ),
+    }
+}
+
+/// A run of nightly's cargo that compiles Rust, and C with it, for AddressSanitizer: the sanitizers are not stable.
+fn sanitizing() -> Result<Command, Report> {
+    if let Some(why) = cannot_sanitize() {
+        return Err(Report::error(format!(
+            "nothing can be tested under AddressSanitizer: {why}"
+        )));
+    }
+    let mut command = nightly(&["cargo"]);
+    command
+        .env_remove("RUSTC")
+        .env("RUSTFLAGS", "-Zsanitizer=address");
+    Ok(command)
 }
 
 /// Passes on what the tests print, line by line, and counts.

@@ -8,12 +8,15 @@ use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
 use crate::fuzz;
 use crate::pipeline;
-use crate::suites::{self, SUITES, Tally};
+use crate::suites::{self, Tally};
 use crate::text::columns;
 
 /// Which tests.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
+    /// Runs what stands on an engine of C under AddressSanitizer instead; takes a nightly toolchain
+    #[arg(long)]
+    sanitize: bool,
     /// Runs only the tests whose names contain this
     filter: Option<String>,
     /// What each test binary is given, after `--`: `-- --test-threads 1`
@@ -28,7 +31,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let mut rows = Vec::new();
     let mut total = Tally::default();
     let mut is_success = true;
-    for suite in SUITES {
+    if let Some(why) = suites::cannot_sanitize().filter(|_| args.sanitize) {
+        return print(&format!(
+            "skipped: nothing is tested under AddressSanitizer, {why}\n"
+        ));
+    }
+    let suites = match args.sanitize {
+        true => suites::sanitized(),
+        false => suites::suites(),
+    };
+    for suite in &suites {
         let started = Instant::now();
         eprintln!("\n== {}: {}", suite.name, suite.about);
         let outcome = suite.run(&workspace, filter, &args.rest, &mut std::io::stdout())?;
@@ -49,9 +61,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     }
     let no_fuzzer = match filter {
         Some(_) => None,
+        None if args.sanitize => None,
         None => fuzz::missing(),
     };
-    if filter.is_none() && no_fuzzer.is_none() {
+    if filter.is_none() && !args.sanitize && no_fuzzer.is_none() {
         for run in fuzz::runs() {
             let started = Instant::now();
             eprintln!("\n== fuzzer: {}", run.name());

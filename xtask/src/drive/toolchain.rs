@@ -103,19 +103,29 @@ pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// A run of cargo.
-pub(crate) fn cargo_command() -> Command {
-    cargo_command_of(cargo())
+/// A program of the nightly toolchain. What says which toolchain this process runs on is not passed on.
+pub(crate) fn nightly(words: &[&str]) -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", "nightly"]).args(words);
+    let own =
+        |name: &OsString| name == "CARGO" || name == "RUSTUP_TOOLCHAIN" || is_of_package(name);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| own(name)) {
+        command.env_remove(name);
+    }
+    command
 }
 
-/// A run of what calls cargo. The `package.*` variables that cargo gave to the xtask mean nothing to what is built.
-pub(crate) fn cargo_command_of(program: impl AsRef<OsStr>) -> Command {
-    let mut command = Command::new(program);
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(name);
-        }
+/// A variable that cargo gave to the xtask about its package: it means nothing to what is built.
+fn is_of_package(name: &OsStr) -> bool {
+    let text = name.to_string_lossy();
+    text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_")
+}
+
+/// A run of cargo.
+pub(crate) fn cargo_command() -> Command {
+    let mut command = Command::new(cargo());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_package(name)) {
+        command.env_remove(name);
     }
     command
 }
