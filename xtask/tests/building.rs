@@ -272,3 +272,30 @@ fn an_ejected_crate_builds_with_plain_cargo() {
         "Hello, you!\n",
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn an_engine_in_c_without_a_c_compiler_is_refused_before_anything_is_compiled() {
+    let project = Project::new("case-no-cc", "[engine]\nkind = \"quickjs\"\n", GREET);
+    let spec = project.path("runtime.toml");
+    let told = |command: &str| {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args([command, "--spec"])
+            .arg(&spec)
+            .env("CC", "a-compiler-that-is-not-there")
+            .output()
+            .expect("the xtask can be run")
+    };
+    let built = told("build");
+    assert_eq!(built.status.code(), Some(1), "{}", said(&built));
+    let stderr = String::from_utf8_lossy(&built.stderr);
+    assert!(
+        stderr.contains("no `a-compiler-that-is-not-there`") && stderr.contains("help: "),
+        "{stderr}"
+    );
+    assert!(!project.has_output());
+    let examined = told("doctor");
+    assert_eq!(examined.status.code(), Some(1), "{}", said(&examined));
+    let stdout = String::from_utf8_lossy(&examined.stdout);
+    assert!(stdout.contains("NO  C compiler for "), "{stdout}");
+}

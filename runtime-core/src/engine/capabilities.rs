@@ -16,8 +16,8 @@ pub struct EngineInfo {
     pub summary: &'static str,
     /// What to expect of it.
     pub doc: &'static str,
-    /// Whether it is written in C, so that a build needs a C compiler for each target.
-    pub needs_c: bool,
+    /// What is known of its C, if it is written in C: a build needs a C compiler for each target then.
+    pub c_code: Option<CCode>,
     /// Whether it can compile JavaScript when a runtime is built, and run that later.
     pub bytecode: bool,
     /// Its own features.
@@ -49,6 +49,17 @@ pub enum Keeps {
     WithProcess,
     /// Not everywhere, and the process cannot help.
     InPart,
+}
+
+/// An engine's C, as a linker sees it: its symbols have no crate.
+#[derive(Debug)]
+pub struct CCode {
+    /// The crate that compiles and declares it.
+    pub krate: &'static str,
+    /// The files that it is compiled from, by which the symbols that only a file sees are known.
+    pub files: &'static [&'static str],
+    /// How the names of those begin that every file sees.
+    pub prefixes: &'static [&'static str],
 }
 
 /// A feature of an engine: a value of `[engine] features`.
@@ -83,7 +94,7 @@ pub static ENGINES: &[EngineInfo] = &[
         summary: "Boa: pure Rust, memory-safe, portable",
         doc: "The default. Pure Rust, so it cross-compiles wherever Rust does. An interpreter: choose it for configuration, glue and \
               plug-ins rather than for number crunching.",
-        needs_c: false,
+        c_code: None,
         bytecode: false,
         features: &[
             EngineFeature {
@@ -156,7 +167,14 @@ pub static ENGINES: &[EngineInfo] = &[
         summary: "QuickJS: smaller and faster, written in C",
         doc: "Smaller and several times faster than the default, with limits on memory and time that hold. It is written in C, so a \
               C compiler for the target is needed.",
-        needs_c: true,
+        c_code: Some(CCode {
+            krate: "rquickjs_sys",
+            files: &["quickjs.c", "libregexp.c", "libunicode.c", "dtoa.c"],
+            prefixes: &[
+                "JS_", "__JS_", "js_", "lre_", "cr_", "unicode_", "qjsc_", "i32toa", "i64toa",
+                "u32toa", "u64toa",
+            ],
+        }),
         bytecode: true,
         features: &[],
         interrupts: true,

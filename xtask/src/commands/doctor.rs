@@ -21,15 +21,16 @@ pub(super) struct Args {
 
 /// Examines this machine.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    let (spec, triples) = match pipeline::load(&args.spec) {
+    let (spec, triples, needs_c) = match pipeline::load(&args.spec) {
         Ok(checked) => {
             let name = checked.sources.get(checked.root).name.clone();
+            let needs_c = checked.spec.engine.value.c_code.is_some();
             let triples = checked.spec.triples.into_iter().map(|triple| triple.value);
-            (Ok(name), triples.collect())
+            (Ok(name), triples.collect(), needs_c)
         }
-        Err(report) => (Err(errors(&report)), vec!["host".to_owned()]),
+        Err(report) => (Err(errors(&report)), vec!["host".to_owned()], false),
     };
-    let machine = Machine::look(&pipeline::workspace(), &triples);
+    let machine = Machine::look(&pipeline::workspace(), &triples, needs_c);
     let rows = doctor::examine(&machine, &spec);
     let missing = rows
         .iter()

@@ -39,6 +39,21 @@ pub(crate) struct Triple {
     pub(super) std: bool,
     /// What links for it.
     pub(super) linker: Linker,
+    /// What compiles C for it, when the engine needs that.
+    pub(super) compiler: Option<Compiler>,
+}
+
+/// What compiles C for a triple.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Compiler {
+    /// This program.
+    Found(PathBuf),
+    /// This program, which is not there.
+    Missing(String),
+    /// None of the usual names is there, for a triple that is not this machine's.
+    Unusual(String),
+    /// It is looked for in the installation of Visual Studio.
+    OfVisualStudio,
 }
 
 /// What links for a triple.
@@ -56,7 +71,7 @@ pub(crate) enum Linker {
 
 impl Machine {
     /// Looks for everything that a build of these triples could need.
-    pub(crate) fn look(workspace: &Path, triples: &[String]) -> Self {
+    pub(crate) fn look(workspace: &Path, triples: &[String], needs_c: bool) -> Self {
         let toolchain = Toolchain::find().ok();
         let triple = |said: &String| {
             let toolchain = toolchain.as_ref()?;
@@ -64,6 +79,7 @@ impl Machine {
             Some(Triple {
                 std: toolchain.has_target(&name),
                 linker: linker(&name, &toolchain.host),
+                compiler: needs_c.then(|| compiler(&name, &toolchain.host)),
                 name,
             })
         };
@@ -107,6 +123,59 @@ fn linker(triple: &str, host: &str) -> Linker {
         None if triple.ends_with("-msvc") => Linker::RustcFinds,
         None if triple != host => Linker::HostsOwn,
         None => in_path("cc").map_or_else(|| Linker::Missing("cc".to_owned()), Linker::Found),
+    }
+}
+
+/// What compiles C for `triple`, as the crate `cc` chooses it: what the environment names, else the usual names.
+pub(crate) fn compiler(triple: &str, host: &str) -> Compiler {
+    let plain = triple.replace('-', "_");
+    let mut keys = vec![format!("CC_{triple}"), format!("CC_{plain}")];
+    keys.push(
+        if triple == host {
+            "HOST_CC"
+        } else {
+            "TARGET_CC"
+        }
+        .to_owned(),
+    );
+    keys.push("CC".to_owned());
+    let said = keys
+        .iter()
+        .find_map(|key| std::env::var(key).ok().filter(|said| !said.is_empty()));
+    let find = |name: &str| match Path::new(name).is_file() {
+        true => Some(PathBuf::from(name)),
+        false => in_path(name),
+    };
+    match said {
+        // Arguments may follow.
+        Some(said) => {
+            let name = said.split_whitespace().next().unwrap_or_default();
+            find(name).map_or_else(|| Compiler::Missing(name.to_owned()), Compiler::Found)
+        }
+        None if triple.ends_with("-msvc") => Compiler::OfVisualStudio,
+        None if triple == host => {
+            find("cc").map_or_else(|| Compiler::Missing("cc".to_owned()), Compiler::Found)
+        }
+        None => {
+            let usual = usual_name(triple);
+            find(&usual).map_or(Compiler::Unusual(usual), Compiler::Found)
+        }
+    }
+}
+
+/// What a compiler for another machine is usually called: `aarch64-linux-gnu-gcc`.
+fn usual_name(triple: &str) -> String {
+    let parts: Vec<&str> = triple.split('-').collect();
+    match parts.as_slice() {
+        [arch, _, "windows", ..] => format!("{arch}-w64-mingw32-gcc"),
+        [arch, _, system, abi] => {
+            let arch = match arch.trim_end_matches("gc") {
+                arm if arm.starts_with("arm") => "arm",
+                arch => arch,
+            };
+            format!("{arch}-{system}-{abi}-gcc")
+        }
+        _ => format!("{triple}-gcc"),
     }
 }
 

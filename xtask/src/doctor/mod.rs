@@ -10,7 +10,7 @@ mod tests;
 
 use machine::{Linker, Triple};
 
-pub(crate) use machine::Machine;
+pub(crate) use machine::{Compiler, Machine, compiler as c_compiler};
 
 /// One thing that is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,10 @@ pub(crate) fn examine(machine: &Machine, spec: &Spec) -> Vec<Row> {
             &format!("linker for {}", triple.name),
             linker(triple),
         ));
+        if let Some(found) = &triple.compiler {
+            let name = format!("C compiler for {}", triple.name);
+            rows.push(row(Part::Native, &name, compiler(triple, found)));
+        }
     }
     rows.push(row(Part::Native, "strip", strip(machine)));
     rows.push(row(
@@ -206,7 +210,29 @@ fn linker(triple: &Triple) -> State {
     }
 }
 
-fn get_linker(triple: &str) -> &'static str {
+fn compiler(triple: &Triple, found: &Compiler) -> State {
+    match found {
+        Compiler::Found(program) => State::Found(program.display().to_string()),
+        Compiler::OfVisualStudio => State::Found("looked for in Visual Studio".to_owned()),
+        Compiler::Missing(name) => State::Missing(
+            format!("there is no `{name}`, and the engine is written in C"),
+            get_linker(&triple.name).to_owned(),
+        ),
+        Compiler::Unusual(name) => State::Missed(
+            format!("the engine is written in C, and there is no `{name}`"),
+            name_compiler(&triple.name),
+        ),
+    }
+}
+
+/// What a C compiler that has another name needs.
+fn name_compiler(triple: &str) -> String {
+    let triple = triple.replace('-', "_");
+    format!("install a C compiler for this target; one with another name is named by CC_{triple}=…")
+}
+
+/// What gets a linker, and the C compiler that comes with it.
+pub(crate) fn get_linker(triple: &str) -> &'static str {
     if triple.contains("-apple-") {
         "xcode-select --install"
     } else if triple.contains("-windows-") {

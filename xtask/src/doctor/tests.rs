@@ -23,6 +23,7 @@ fn triple(std: bool, linker: Linker) -> Triple {
         name: "aarch64-apple-darwin".to_owned(),
         std,
         linker,
+        compiler: None,
     }
 }
 
@@ -187,5 +188,44 @@ fn what_can_be_done_without_is_not_required() {
             ],
             ["clippy", "`.ci/run` runs it", "rustup component add clippy"],
         ],
+    );
+}
+
+#[test]
+fn an_engine_in_c_needs_a_compiler_for_each_triple() {
+    let machine = |name: &str, compiler| Machine {
+        triples: vec![Triple {
+            name: name.to_owned(),
+            compiler: Some(compiler),
+            ..triple(true, Linker::RustcFinds)
+        }],
+        ..whole()
+    };
+    let found = Compiler::Found(PathBuf::from("bin/cc"));
+    check(&machine("x86_64-unknown-linux-gnu", found), &spec(), &[]);
+    let missing = Compiler::Missing("cc".to_owned());
+    check(
+        &machine("x86_64-unknown-linux-gnu", missing),
+        &spec(),
+        &[[
+            "!C compiler for x86_64-unknown-linux-gnu",
+            "there is no `cc`, and the engine is written in C",
+            "apt-get install gcc, dnf install gcc, or what your system calls it",
+        ]],
+    );
+    let usual = c_compiler("armv7-none-linux-of-nobody", "x86_64-unknown-linux-gnu");
+    assert_eq!(
+        usual,
+        Compiler::Unusual("armv7-none-linux-of-nobody-gcc".to_owned())
+    );
+    let unusual = Compiler::Unusual("riscv64-linux-gnu-gcc".to_owned());
+    check(
+        &machine("riscv64gc-unknown-linux-gnu", unusual),
+        &spec(),
+        &[[
+            "C compiler for riscv64gc-unknown-linux-gnu",
+            "the engine is written in C, and there is no `riscv64-linux-gnu-gcc`",
+            "install a C compiler for this target; one with another name is named by CC_riscv64gc_unknown_linux_gnu=…",
+        ]],
     );
 }

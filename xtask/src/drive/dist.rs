@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use runtime_core::engine::capabilities::engine;
 use serde::Deserialize;
 
 use super::Drive;
@@ -192,6 +193,7 @@ fn subject(plan: &Plan) -> Subject<'_> {
     };
     Subject {
         engine: &plan.engine.kind,
+        engine_c: engine(&plan.engine.kind).and_then(|engine| engine.c_code.as_ref()),
         modules: plan
             .modules
             .iter()

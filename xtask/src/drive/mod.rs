@@ -17,7 +17,10 @@ pub(crate) mod toolchain;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use runtime_core::engine::capabilities::engine;
+
 use crate::diagnostics::Report;
+use crate::doctor::{Compiler, c_compiler, get_linker};
 use crate::file_tree::FileTree;
 use crate::pipeline::{self, SpecArgs};
 use crate::plan::Plan;
@@ -77,6 +80,7 @@ impl<'a> Drive<'a> {
     /// Compiles for one of the plan's triples, and gives the binary with its symbols.
     pub(crate) fn compile(&self, triple: &str, profile: Profile) -> Result<PathBuf, Report> {
         self.toolchain.require_target(triple)?;
+        self.require_c_compiler(triple)?;
         let krate = self.krate();
         let build = Build {
             plan: self.plan,
@@ -88,6 +92,24 @@ impl<'a> Drive<'a> {
             locked: self.locked,
         };
         build.run()
+    }
+}
+
+impl Drive<'_> {
+    /// An error for an engine in C that nothing here can compile; cargo would say so in a page.
+    fn require_c_compiler(&self, triple: &str) -> Result<(), Report> {
+        let kind = &self.plan.engine.kind;
+        if engine(kind).is_none_or(|engine| engine.c_code.is_none()) {
+            return Ok(());
+        }
+        let Compiler::Missing(name) = c_compiler(triple, &self.toolchain.host) else {
+            return Ok(());
+        };
+        Err(Report::error(format!(
+            "the engine `{kind}` is written in C, and there is no C compiler for `{triple}`: no `{name}`"
+        ))
+        .help(get_linker(triple))
+        .help("or choose an engine in Rust; `cargo xtask explain engine` lists them"))
     }
 }
 

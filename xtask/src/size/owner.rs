@@ -3,6 +3,8 @@
 //! The boundary: names only. A generic function belongs to whom it was compiled for, as far as its name tells: to the first
 //! module that the name mentions, else to the first crate other than the standard library, else to the standard library.
 
+use runtime_core::engine::capabilities::CCode;
+
 use super::Group;
 
 /// Where a piece of a binary comes from.
@@ -10,6 +12,8 @@ use super::Group;
 pub(super) enum Origin {
     /// A symbol, as the linker knows it.
     Symbol(String),
+    /// A symbol that only its own file sees, and that file: `engine.c`.
+    Local(String, String),
     /// The rest of a section.
     Section(String),
     /// What is in no section.
@@ -23,6 +27,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) krate: String,
     /// The kind of engine; its crates are those whose names begin with it.
     pub(crate) engine: &'a str,
+    /// The engine's C, if it has any.
+    pub(crate) engine_c: Option<&'static CCode>,
     /// The names of the selected modules.
     pub(crate) modules: Vec<&'a str>,
     /// How the path of a module's code begins, for each module: `runtime_std::fs`.
@@ -62,7 +68,8 @@ const DEPTH: usize = 4;
 /// Says whose bytes these are.
 pub(super) fn owner(origin: &Origin, subject: &Subject<'_>) -> Owned {
     match origin {
-        Origin::Symbol(name) => symbol(name, subject),
+        Origin::Symbol(name) => symbol(name, None, subject),
+        Origin::Local(name, file) => symbol(name, Some(file), subject),
         Origin::Section(name) => Owned {
             group: Group::Data,
             path: vec![name.clone()],
@@ -74,9 +81,9 @@ pub(super) fn owner(origin: &Origin, subject: &Subject<'_>) -> Owned {
     }
 }
 
-fn symbol(mangled: &str, subject: &Subject<'_>) -> Owned {
+fn symbol(mangled: &str, file: Option<&str>, subject: &Subject<'_>) -> Owned {
     let Ok(demangled) = rustc_demangle::try_demangle(mangled) else {
-        return foreign(mangled);
+        return engines_c(mangled, file, subject).unwrap_or_else(|| foreign(mangled));
     };
     let name = format!("{demangled:#}");
     let paths = paths(&name);
@@ -103,7 +110,7 @@ fn symbol(mangled: &str, subject: &Subject<'_>) -> Owned {
     } else if krate == subject.krate || krate.starts_with("runtime_core") || krate == "runtime_std"
     {
         Group::Core
-    } else if is_of_engine(krate, subject.engine) {
+    } else if is_of_engine(krate, subject) {
         Group::Engine
     } else {
         Group::Dependencies
@@ -114,10 +121,11 @@ fn symbol(mangled: &str, subject: &Subject<'_>) -> Owned {
     }
 }
 
-fn is_of_engine(krate: &str, engine: &str) -> bool {
-    krate
-        .strip_prefix(engine)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+fn is_of_engine(krate: &str, subject: &Subject<'_>) -> bool {
+    let named = krate
+        .strip_prefix(subject.engine)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+    named || subject.engine_c.is_some_and(|code| code.krate == krate)
 }
 
 fn way(first: &str, rest: &[&str]) -> Vec<String> {
@@ -130,6 +138,20 @@ fn module_of<'a>(path: &[&str], subject: &Subject<'a>) -> Option<(&'a str, usize
     subject.prefixes.iter().find_map(|(prefix, module)| {
         let prefix: Vec<&str> = prefix.split("::").collect();
         path.starts_with(&prefix).then_some((*module, prefix.len()))
+    })
+}
+
+/// The engine's C: by the file, or for what every file sees by the beginning of the name.
+fn engines_c(name: &str, file: Option<&str>, subject: &Subject<'_>) -> Option<Owned> {
+    let code = subject.engine_c?;
+    let is_its = match file {
+        Some(file) => code.files.contains(&file),
+        None => code.prefixes.iter().any(|prefix| name.starts_with(prefix)),
+    };
+    let file = file.unwrap_or("seen by every file");
+    is_its.then(|| Owned {
+        group: Group::Engine,
+        path: way(subject.engine, &[file, name]),
     })
 }
 
@@ -170,6 +192,11 @@ mod tests {
         Subject {
             krate: "acme_js".to_owned(),
             engine: "boa",
+            engine_c: Some(&CCode {
+                krate: "engine_sys",
+                files: &["engine.c"],
+                prefixes: &["JS_"],
+            }),
             modules: vec!["fs", "greet"],
             prefixes: vec![
                 ("runtime_std::fs".to_owned(), "fs"),
@@ -234,6 +261,11 @@ mod tests {
             &["boa_parser", "lexer", "next"],
         );
         check(
+            &mangle("engine_sys::call"),
+            Group::Engine,
+            &["engine_sys", "call"],
+        );
+        check(
             &mangle("boar::grunt"),
             Group::Dependencies,
             &["boar", "grunt"],
@@ -291,5 +323,21 @@ mod tests {
     fn c_code_is_told_apart() {
         check("_start", Group::Foreign, &["start-up and C", "_start"]);
         check("mi_malloc", Group::Foreign, &["mimalloc", "mi_malloc"]);
+        check(
+            "JS_Call",
+            Group::Engine,
+            &["boa", "seen by every file", "JS_Call"],
+        );
+        let local = |file: &str| {
+            let owned = owner(
+                &Origin::Local("emit".to_owned(), file.to_owned()),
+                &subject(),
+            );
+            (owned.group, owned.path)
+        };
+        let path = ["boa", "engine.c", "emit"].map(str::to_owned).to_vec();
+        assert_eq!(local("engine.c"), (Group::Engine, path));
+        let path = ["start-up and C", "emit"].map(str::to_owned).to_vec();
+        assert_eq!(local("crtstuff.c"), (Group::Foreign, path));
     }
 }

@@ -17,6 +17,18 @@ struct Range<'n> {
     start: u64,
     end: u64,
     name: &'n str,
+    /// The file that alone sees it, where the format says so.
+    file: Option<&'n str>,
+}
+
+impl Range<'_> {
+    fn origin(&self) -> Origin {
+        let name = self.name.to_owned();
+        match self.file {
+            Some(file) => Origin::Local(name, file.to_owned()),
+            None => Origin::Symbol(name),
+        }
+    }
 }
 
 /// Cuts the shipped file, with the symbols of the linked one. The addresses in both are the same.
@@ -66,21 +78,25 @@ fn ranges<'n>(linked: &object::File<'n>) -> Vec<Range<'n>> {
         linked.format(),
         object::BinaryFormat::MachO | object::BinaryFormat::Pe
     );
-    let mut ranges: Vec<Range<'n>> = linked
-        .symbols()
-        .filter(|symbol| {
-            symbol.is_definition() && matches!(symbol.kind(), SymbolKind::Text | SymbolKind::Data)
-        })
-        .filter_map(|symbol| {
-            let name = symbol.name().ok().filter(|name| !is_nameless(name))?;
+    // The symbols that only a file sees stand behind its name.
+    let mut file = None;
+    let mut ranges: Vec<Range<'n>> = Vec::new();
+    for symbol in linked.symbols() {
+        if symbol.kind() == SymbolKind::File {
+            file = symbol.name().ok();
+        }
+        let is_code = matches!(symbol.kind(), SymbolKind::Text | SymbolKind::Data);
+        let name = symbol.name().ok().filter(|name| !is_nameless(name));
+        if let Some(name) = name.filter(|_| is_code && symbol.is_definition()) {
             let start = symbol.address();
-            Some(Range {
+            ranges.push(Range {
                 start,
                 end: start + symbol.size(),
                 name,
-            })
-        })
-        .collect();
+                file: file.filter(|_| symbol.is_local()),
+            });
+        }
+    }
     ranges.sort_by_key(|range| {
         (
             range.start,
@@ -118,7 +134,7 @@ fn cover(ranges: &[Range<'_>], start: u64, end: u64) -> Vec<Piece> {
         let (from, to) = (range.start.max(at), range.end.min(end));
         if from < to {
             pieces.push(Piece {
-                origin: Origin::Symbol(range.name.to_owned()),
+                origin: range.origin(),
                 bytes: to - from,
             });
             at = to;
@@ -139,7 +155,12 @@ mod tests {
     ) {
         let ranges: Vec<Range<'_>> = ranges
             .iter()
-            .map(|&(start, end, name)| Range { start, end, name })
+            .map(|&(start, end, name)| Range {
+                start,
+                end,
+                name,
+                file: None,
+            })
             .collect();
         let expect: Vec<Piece> = expect
             .iter()

@@ -11,6 +11,7 @@ fn subject() -> Subject<'static> {
     Subject {
         krate: "acme".to_owned(),
         engine: "boa",
+        engine_c: None,
         modules: vec!["fs", "console"],
         prefixes: vec![
             ("runtime_std::fs".to_owned(), "fs"),
@@ -70,6 +71,7 @@ fn a_real_binary_is_covered_to_the_byte() {
     let subject = Subject {
         krate: "xtask".to_owned(),
         engine: "boa",
+        engine_c: None,
         modules: vec!["size"],
         prefixes: vec![("xtask::size".to_owned(), "size")],
     };
