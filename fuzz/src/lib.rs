@@ -11,7 +11,7 @@ mod seeds;
 mod imports;
 #[cfg(feature = "engine")]
 mod permissions;
-#[cfg(feature = "script")]
+#[cfg(feature = "engine")]
 mod script;
 #[cfg(feature = "spec")]
 mod spec;
@@ -43,7 +43,7 @@ pub const TARGETS: &[Target] = &[
     permissions::TARGET,
     #[cfg(feature = "engine")]
     imports::TARGET,
-    #[cfg(feature = "script")]
+    #[cfg(feature = "engine")]
     script::TARGET,
 ];
 

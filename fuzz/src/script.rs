@@ -116,7 +116,7 @@ pub(crate) const TARGET: Target = Target {
 /// Small enough that a run of many inputs is short.
 const LIMITS: Limits = Limits {
     memory: Some(16 << 20),
-    cpu: Some(Duration::from_millis(50)),
+    cpu: Some(Duration::from_millis(20)),
     wall: Some(Duration::from_millis(100)),
     timers_max: Some(100),
     ..Limits::NONE

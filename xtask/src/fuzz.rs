@@ -34,10 +34,7 @@ pub(crate) fn runs() -> Vec<FuzzRun> {
     };
     let engines = ENGINES.iter().filter(|engine| engine.not_yet.is_none());
     let of_engines = engines.flat_map(|engine| {
-        let targets = OF_ENGINES.iter();
-        // Running any script needs an engine that stops one.
-        let targets = targets.filter(|target| engine.interrupts || **target != "script");
-        targets.map(|target| FuzzRun {
+        OF_ENGINES.iter().map(|target| FuzzRun {
             target,
             feature: engine.cargo_feature,
         })
