@@ -12,6 +12,8 @@ mod imports;
 #[cfg(feature = "engine")]
 mod permissions;
 #[cfg(feature = "engine")]
+mod process;
+#[cfg(feature = "engine")]
 mod script;
 #[cfg(feature = "spec")]
 mod spec;
