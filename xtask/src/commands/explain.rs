@@ -1,11 +1,12 @@
 //! `cargo xtask explain`: the documentation of a key, module, permission, limit or engine, from the tables that check the spec.
 
+use std::fs;
 use std::process::ExitCode;
 
-use runtime_core::engine::capabilities::{ENGINES, EngineInfo, Keeps};
+use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
 use runtime_core::tables::{Keeper, Limit, limit};
 
-use super::print;
+use super::{engines, print};
 use crate::diagnostics::{Report, list, nearest};
 use crate::manifest::{Catalog, Manifest};
 use crate::pipeline;
@@ -21,7 +22,17 @@ pub(super) struct Args {
 
 /// Prints the documentation.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    print(&explain(&args.name, &pipeline::catalog()?)?)
+    let mut text = explain(&args.name, &pipeline::catalog()?)?;
+    if args.name == "engine" {
+        // Without the document the figures are not there, which the text says.
+        let benchmarks = fs::read_to_string(pipeline::workspace().join("BENCHMARKS.md"));
+        text.push('\n');
+        text.push_str(&engines::side_by_side(
+            &benchmarks.unwrap_or_default(),
+            WIDTH,
+        ));
+    }
+    print(&text)
 }
 
 const WIDTH: usize = 100;
@@ -126,11 +137,7 @@ fn limit_rows(limit: &'static Limit) -> Vec<[String; 2]> {
     match limit.keeper {
         Keeper::Engine => rows.extend(ENGINES.iter().filter_map(|engine| {
             let keeping = engine.keeps(limit.key)?;
-            let how = match keeping.how {
-                Keeps::Itself => "itself",
-                Keeps::WithProcess => "with the process",
-                Keeps::InPart => "in part",
-            };
+            let how = engines::kept(keeping.how);
             let text = format!("{how}. {}", keeping.doc);
             Some([format!("kept by {}", engine.kind), text])
         })),
@@ -300,7 +307,7 @@ fn first_sentence(text: &str) -> String {
     text[..end].trim_end_matches('.').to_owned()
 }
 
-fn indent(text: &str) -> String {
+pub(super) fn indent(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
 }
 

@@ -8,6 +8,7 @@ mod check;
 mod codegen;
 mod doctor;
 mod eject;
+mod engines;
 mod explain;
 mod list_modules;
 mod new;
