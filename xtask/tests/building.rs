@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use runtime_core::engine::capabilities::ENGINES;
+
 fn xtask(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(arguments)
@@ -148,6 +150,34 @@ fn a_build_leaves_the_binary_its_declarations_and_a_manifest() {
         .len();
     assert_eq!(manifest["binary"]["bytes"], bytes);
     assert_eq!(manifest["size"]["total"], bytes);
+}
+
+#[test]
+fn each_engine_is_named_and_weighed() {
+    let project = Project::new("case-engines", "", GREET);
+    for engine in ENGINES.iter().filter(|engine| engine.not_yet.is_none()) {
+        let kind = engine.kind;
+        let built = project.run("build", &["--set", &format!("engine.kind={kind}")]);
+        assert!(built.status.success(), "{}", said(&built));
+        let dist = project.dist("case-engines");
+        let binary = dist.join("case-engines");
+        runs(&binary, &project.path("main.js"), "Hello, you!\n");
+        let manifest = fs::read_to_string(dist.join("manifest.json")).expect("there is a manifest");
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("it is JSON");
+        assert_eq!(manifest["engine"]["kind"], kind);
+        assert!(
+            manifest["engine"]["version"]
+                .as_str()
+                .is_some_and(|text| text.contains('.'))
+        );
+        let parts = manifest["size"]["parts"].as_array().expect("a list");
+        let of = |group: &str| -> u64 {
+            let parts = parts.iter().filter(|part| part["group"] == group);
+            parts.filter_map(|part| part["bytes"].as_u64()).sum()
+        };
+        assert!(of("engine") > 300_000, "{kind}: {}", of("engine"));
+        assert!(of("foreign") < 100_000, "{kind}: {}", of("foreign"));
+    }
 }
 
 #[test]

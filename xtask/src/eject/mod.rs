@@ -7,6 +7,7 @@ mod vendor;
 use std::path::Path;
 
 use minijinja::context;
+use runtime_core::engine::capabilities::engine;
 
 use crate::diagnostics::Report;
 use crate::drive::files::{self, Staging};
@@ -120,6 +121,7 @@ fn readme(plan: &Plan) -> String {
             tailor => env!("CARGO_PKG_VERSION"),
             natives => plan.modules.iter().any(|module| is_file(&module.origin)),
             others => others,
+            needs_c => engine(&plan.engine.kind).is_some_and(|engine| engine.c_code.is_some()),
         ),
     )
 }
