@@ -52,6 +52,9 @@ pub(crate) use backend::{
 pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 
 #[cfg(all(test, feature = "engine"))]
+use backend::STOPS_LOOPS;
+
+#[cfg(all(test, feature = "engine"))]
 mod laws;
 
 /// How far this engine keeps the limit with this key, one of those that are an engine's to keep.

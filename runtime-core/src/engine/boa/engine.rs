@@ -8,14 +8,16 @@ use std::rc::Rc;
 use boa_engine::builtins::promise::OperationType;
 use boa_engine::context::{ContextBuilder, HostHooks};
 use boa_engine::job::{GenericJob, Job, JobExecutor, PromiseJob};
-use boa_engine::{Context, JsObject, JsResult};
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsObject, JsResult, JsString};
 
 use super::cx::Cx;
 use super::inspect::Originals;
 use super::module::Modules;
 use super::object::Object;
 use super::persistent::Table;
-use super::{budget, entry};
+use super::stack::{self, Stack};
+use super::{budget, entry, guards, nesting};
 use crate::error::JsError;
 use crate::state::RuntimeState;
 
@@ -34,6 +36,7 @@ pub(crate) struct Engine {
     cell: &'static RefCell<&'static mut Context>,
     jobs: Rc<Microtasks>,
     state: Rc<RuntimeState>,
+    stack: Rc<Stack>,
 }
 
 /// The jobs that promises queue, and the promises that were rejected without a handler.
@@ -123,6 +126,32 @@ impl Microtasks {
 struct Hooks(Rc<Microtasks>);
 
 impl HostHooks for Hooks {
+    fn ensure_can_compile_strings(
+        &self,
+        _realm: Realm,
+        parameters: &[JsString],
+        body: &JsString,
+        _direct: bool,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        // Each is parsed by itself.
+        for text in parameters.iter().chain([body]) {
+            let ascii = text
+                .iter()
+                .map(|unit| u8::try_from(unit).ok().filter(u8::is_ascii));
+            let needed = nesting::stack_for(ascii.map(|ascii| ascii.unwrap_or(b'a')));
+            stack::ensure(context, needed, "the source")?;
+        }
+        Ok(())
+    }
+
+    fn max_buffer_size(&self, context: &mut Context) -> u64 {
+        /// What the language's specification recommends.
+        const LARGEST: u64 = 3 << 29;
+        let limits = *Cx::new(context).state().watch.limits();
+        limits.memory.map_or(LARGEST, |memory| memory.min(LARGEST))
+    }
+
     fn promise_rejection_tracker(
         &self,
         promise: &JsObject<boa_engine::builtins::promise::Promise>,
@@ -155,14 +184,18 @@ impl Engine {
             built.map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
         context.insert_data(Rc::clone(&state));
         context.insert_data(Rc::new(Table::default()));
+        guards::install(&mut context, limits)
+            .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
         let originals = Originals::take(&mut context);
         context.insert_data(
             originals
                 .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?,
         );
         let asked = limits.stack.and_then(|asked| usize::try_from(asked).ok());
-        let stack = asked.map_or(stack, |asked| asked.min(stack));
-        let depth = (stack / LEVEL_BYTES).min(DEPTH);
+        let depth = asked.map_or(stack, |asked| asked.min(stack)) / LEVEL_BYTES;
+        let depth = depth.min(DEPTH);
+        let stack = Rc::new(Stack::new(stack, limits.stack));
+        context.insert_data(Rc::clone(&stack));
         context.runtime_limits_mut().set_recursion_limit(depth);
         context
             .runtime_limits_mut()
@@ -176,19 +209,26 @@ impl Engine {
             .set(cell)
             .map_err(|_| ())
             .expect("it is set once, here");
-        Ok(Self { cell, jobs, state })
+        Ok(Self {
+            cell,
+            jobs,
+            state,
+            stack,
+        })
     }
 
     /// Enters the engine. Never from within: pass the token down instead.
     pub(crate) fn enter<R>(&self, f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
         let mut guard = self.cell.borrow_mut();
         let _running = self.state.watch.run();
+        self.stack.enter();
         f(&mut Cx::new(&mut guard))
     }
 
     /// Runs microtasks until there are none.
     pub(crate) fn drain(&self) {
         let _running = self.state.watch.run();
+        self.stack.enter();
         self.jobs.drain(&mut self.cell.borrow_mut());
     }
 

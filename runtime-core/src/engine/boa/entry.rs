@@ -102,8 +102,9 @@ pub(super) fn end_by(context: &mut Context, engine: &EngineError, error: &RawErr
             _ if budget::is_spent(context) => {
                 state.watch.over().unwrap_or_else(|| out_of_budget(limits))
             }
-            EngineError::Panic(panic) => Fatal::Engine(panic.message().to_owned()),
             EngineError::RuntimeLimit(_) => too_deep(context, limits),
+            EngineError::Panic(_) if is_by_depth(engine) => too_deep(context, limits),
+            EngineError::Panic(panic) => Fatal::Engine(panic.message().to_owned()),
             // Only with the engine's own feature that counts instructions.
             #[allow(unreachable_patterns, reason = "the engine's features add variants")]
             other => Fatal::Engine(other.to_string()),
@@ -114,6 +115,20 @@ pub(super) fn end_by(context: &mut Context, engine: &EngineError, error: &RawErr
         }
     }
     state.fatal().expect("it was just set")
+}
+
+/// Whether the engine stumbled over its own limit of depth, as it does in an `async` function.
+fn is_by_depth(error: &EngineError) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let raw = error.downcast_ref::<RawError>();
+        let raw = raw.or_else(|| error.downcast_ref::<Box<RawError>>().map(|raw| &**raw));
+        if let Some(EngineError::RuntimeLimit(_)) = raw.and_then(RawError::as_engine) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Calls were nested deeper than the stack allows.

@@ -11,18 +11,26 @@ pub(crate) mod engine;
 mod entry;
 pub(crate) mod error;
 pub(crate) mod function;
+mod guards;
 pub(crate) mod host;
 pub(crate) mod inspect;
 pub(crate) mod module;
+mod nesting;
 pub(crate) mod object;
 pub(crate) mod persistent;
 pub(crate) mod promise;
+mod sort;
+mod stack;
 mod syntax;
 mod undefined;
 pub(crate) mod value;
 
 /// The engine's name and the version that was compiled in.
 pub const ENGINE: (&str, &str) = ("boa", "0.22.0");
+
+/// Whether it stops a loop that calls nothing, when a limit of time says so: it must count what it executes for that.
+#[cfg(test)]
+pub(crate) const STOPS_LOOPS: bool = cfg!(feature = "boa-budget");
 
 #[cfg(test)]
 mod tests {

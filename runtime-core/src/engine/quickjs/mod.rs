@@ -24,6 +24,10 @@ pub(crate) mod value;
 /// The engine's name and the version that was compiled in.
 pub const ENGINE: (&str, &str) = ("quickjs", "0.16.2");
 
+/// Whether it stops a loop that calls nothing, when a limit of time says so.
+#[cfg(test)]
+pub(crate) const STOPS_LOOPS: bool = true;
+
 #[cfg(test)]
 mod tests {
     use std::ffi::CStr;
