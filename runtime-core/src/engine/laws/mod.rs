@@ -5,6 +5,7 @@ mod bytes;
 mod errors;
 mod functions;
 mod hosts;
+mod limits;
 mod modules;
 mod objects;
 mod persistent;
@@ -23,8 +24,13 @@ use crate::state::RuntimeState;
 
 /// A fresh engine, with nothing that a script could import.
 fn engine() -> Engine {
+    limited(Limits::NONE)
+}
+
+/// The same, within limits.
+fn limited(limits: Limits) -> Engine {
     let loader = Loader::new(&[], Vec::new());
-    let state = RuntimeState::new(loader, Rc::new(Permissions::none()), &[], Limits::NONE);
+    let state = RuntimeState::new(loader, Rc::new(Permissions::none()), &[], limits);
     Engine::new(Rc::new(state), 2 << 20).expect("the engine starts")
 }
 
