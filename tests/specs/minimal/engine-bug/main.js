@@ -1,4 +1,3 @@
-let n = 0;
-const items = Array.from({ length: 64 }, (_, at) => at);
-items.sort(() => (n++ % 3) - 1);
-console.log("sorted");
+// Endless recursion, at a place where one engine takes for granted that a call succeeds.
+async function* again() { yield* again(); }
+again().next().catch(() => console.log("caught"));
