@@ -12,7 +12,7 @@ use crate::diagnostics::Report;
 use crate::drive::toolchain::nightly;
 
 /// What a run finds in this many inputs it finds each time: it starts from the same number.
-const RUNS: &[&str] = &["-runs=5000", "-seed=1", "-max_len=4096", "-timeout=30"];
+const RUNS: &[&str] = &["-runs=1000", "-seed=1", "-max_len=4096", "-timeout=30"];
 
 /// The targets that take an engine.
 const OF_ENGINES: &[&str] = &["permissions", "imports", "script"];
