@@ -1,7 +1,7 @@
 //! Scripts: whatever one does, it ends by itself or by a limit, and the runtime says so and stays what it was.
 //!
-//! An input is a module, or with `//: eval` in front a script whose value is then looked at and taken out. Where the engine keeps its
-//! limits by itself, the runtime is in this process and is asked again afterwards; else it is a process, as a built one is. The
+//! An input is a module, or with `//: eval` in front a script whose value is then looked at and taken out. Where the engine counts its
+//! memory by itself, the runtime is in this process and is asked again afterwards; else it is a process, as a built one is. The
 //! boundary: limits of memory and time, and no permission.
 
 use std::time::Duration;
@@ -126,10 +126,8 @@ const LIMITS: Limits = Limits {
 
 fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    if ["memory", "cpu", "wall"]
-        .iter()
-        .any(|limit| keeps(limit) != Keeps::Itself)
-    {
+    // Time alone this process can spare; what takes all of its memory ends it.
+    if keeps("memory") != Keeps::Itself {
         return process::run(&text);
     }
     let mut runtime = JsRuntime::builder()

@@ -71,16 +71,29 @@ impl FuzzRun {
         std::fs::create_dir_all(&corpus).map_err(|error| {
             Report::error(format!("cannot make `{}`: {error}", corpus.display()))
         })?;
-        let mut command = nightly(&["cargo", "fuzz", "run", "--fuzz-dir"]);
-        command.arg(&folder).arg("--features");
-        command.arg(format!("libfuzzer,{}", self.feature));
+        let fuzz = |verb: &str| {
+            let mut command = nightly(&["cargo", "fuzz", verb, "--fuzz-dir"]);
+            command.arg(&folder).arg("--features");
+            command.arg(format!("libfuzzer,{}", self.feature));
+            command.current_dir(workspace);
+            command
+        };
+        // All binaries: scripts may run in one beside the target's own.
+        if !holds(fuzz("build"))? {
+            return Ok(false);
+        }
+        let mut command = fuzz("run");
         command.arg(self.target).arg(corpus);
         command.arg(folder.join("seeds").join(self.target));
-        command.arg("--").args(RUNS).current_dir(workspace);
-        match command.status() {
-            Ok(status) => Ok(status.success()),
-            Err(error) => Err(Report::error(format!("cannot run `cargo fuzz`: {error}"))),
-        }
+        command.arg("--").args(RUNS);
+        holds(command)
+    }
+}
+
+fn holds(mut command: Command) -> Result<bool, Report> {
+    match command.status() {
+        Ok(status) => Ok(status.success()),
+        Err(error) => Err(Report::error(format!("cannot run `cargo fuzz`: {error}"))),
     }
 }
 
