@@ -91,14 +91,16 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         );
     }
     let mut text = format!("\nsuites\n{}", columns(&rows));
-    text.push_str("skipped\n");
-    for skipped in suites::skipped(total, filter) {
-        text.push_str(&format!("  {skipped}\n"));
+    let mut skipped = suites::skipped(total, filter);
+    skipped.extend(
+        no_fuzzer
+            .map(|why| format!("the fuzzer; its seeds and inputs made of them were run: {why}")),
+    );
+    if !skipped.is_empty() {
+        text.push_str("skipped\n");
     }
-    if let Some(why) = no_fuzzer {
-        text.push_str(&format!(
-            "  the fuzzer; its seeds and inputs made of them were run: {why}\n"
-        ));
+    for skipped in skipped {
+        text.push_str(&format!("  {skipped}\n"));
     }
     text.push_str(&format!(
         "\n{} passed, {} failed\n",
