@@ -42,6 +42,11 @@ mod event_loop;
 pub mod inspect;
 #[cfg(feature = "engine")]
 pub mod io_code;
+#[cfg(feature = "isolation")]
+mod isolation;
+#[cfg(all(feature = "engine", not(feature = "isolation")))]
+#[path = "isolation/absent.rs"]
+mod isolation;
 #[cfg(feature = "engine")]
 mod limits;
 #[cfg(feature = "engine")]

@@ -40,6 +40,8 @@ pub struct Plan {
     pub app: Option<AppPlan>,
     /// The engine.
     pub engine: EnginePlan,
+    /// Whether scripts run in a process of their own, and why.
+    pub isolated: Option<String>,
     /// What the compiler optimises for.
     pub profile: Chosen<Profile>,
     /// What hands out memory.
@@ -243,6 +245,7 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
                 })
                 .collect(),
         },
+        isolated: spec.isolation().map(|said| planning.why(Some(&said.at))),
         profile: planning.chosen(&spec.profile),
         allocator: planning.chosen(&spec.allocator),
         budget: spec.budget.as_ref().map(|said| planning.chosen(said)),

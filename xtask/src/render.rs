@@ -28,6 +28,9 @@ pub enum Layout {
     Standalone,
 }
 
+/// The cargo feature of runtime-core that runs scripts in a process of their own.
+pub(crate) const ISOLATION: &str = "isolation";
+
 /// The line that the version of mimalloc is pinned by.
 const MIMALLOC: &str = "0.1";
 
@@ -48,6 +51,7 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
             context!(
                 name => &plan.name,
                 about => &plan.description,
+                entry => if plan.isolated.is_some() { "supervised_main" } else { "main" },
                 has_app => plan.app.is_some(),
                 has_native => !files.is_empty(),
                 allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
@@ -116,7 +120,8 @@ impl Crates<'_> {
                 .iter()
                 .map(|feature| feature.cargo_feature.as_str()),
         );
-        let mut lines = vec![self.ours("runtime-core", engine)];
+        let isolation = plan.isolated.as_ref().map(|_| ISOLATION);
+        let mut lines = vec![self.ours("runtime-core", engine.chain(isolation))];
         let mut standard = plan
             .modules
             .iter()

@@ -35,6 +35,17 @@ pub(super) enum Command {
     Version,
 }
 
+impl Command {
+    /// Whether it runs a script.
+    #[cfg(feature = "isolation")]
+    pub(super) fn runs_script(&self) -> bool {
+        matches!(
+            self,
+            Self::App | Self::Run { .. } | Self::Eval { .. } | Self::Stdin
+        )
+    }
+}
+
 /// The word that says that what follows is for the runtime, and not for the app inside it.
 const RUNTIME: &str = "--runtime";
 

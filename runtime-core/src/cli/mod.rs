@@ -19,6 +19,25 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const BROKEN: u8 = 70;
 
+/// Runs the command line of a generated binary whose scripts run in a process of their own.
+#[cfg(feature = "isolation")]
+pub fn supervised_main(def: &'static RuntimeDef) -> ExitCode {
+    use crate::isolation::{become_child, supervise};
+    // What runs no script needs no supervisor, and neither does what will be refused.
+    let runs_script = args::parse(std::env::args_os().skip(1), def.app.is_some())
+        .is_ok_and(|request| request.command.runs_script());
+    if !runs_script {
+        return main(def);
+    }
+    match become_child(&def.limits) {
+        Ok(true) => main(def),
+        Ok(false) => supervise(&def.limits),
+        Err(error) => fail(&format!(
+            "error: cannot confine the process of the script: {error}"
+        )),
+    }
+}
+
 /// Runs the command line of a generated binary.
 pub fn main(def: &'static RuntimeDef) -> ExitCode {
     let request = match args::parse(std::env::args_os().skip(1), def.app.is_some()) {

@@ -141,6 +141,7 @@ impl JsRuntime {
         root: Option<PathBuf>,
     ) -> Result<ModuleHandle, Uncaught> {
         self.ended()?;
+        crate::isolation::note(|| Some(url.display().into_owned()));
         self.engine.state().loader.set_main(url.clone(), root);
         let module = self.enter(|cx| {
             cx.run_module(&url, source)

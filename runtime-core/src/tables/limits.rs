@@ -106,11 +106,13 @@ pub static LIMITS: &[Limit] = &[
         default: Some("thread"),
         summary: "what the script runs in",
         doc: "`thread`: a thread of the program's own. `process`: the program runs itself under a small supervisor with limits of the \
-              operating system, which also contains crashes of the engine.",
+              operating system, which also contains crashes of the engine (status 85). On Linux: address space, processor time, no core \
+              files, and nothing survives the supervisor. Elsewhere the supervisor contains crashes and keeps `wall`; the rest is the \
+              engine's. Programs that embed a runtime have threads only.",
         outcome: "Nothing: a script cannot tell.",
         example: "process",
         status: None,
-        keeper: Keeper::Isolation(&["thread"]),
+        keeper: Keeper::Isolation(&["thread", "process"]),
     },
     Limit {
         key: "net.requests",

@@ -5,6 +5,7 @@ use std::path::Path;
 use runtime_core::tables::show_bytes;
 
 use super::{ModuleOrigin, ModulePlan, Plan};
+use crate::render::ISOLATION;
 use crate::spec::CrateSource;
 use crate::text::columns;
 
@@ -125,6 +126,9 @@ impl Plan {
         )];
         for feature in &self.engine.features {
             rows.push(row("runtime-core", &feature.cargo_feature, &feature.why));
+        }
+        if let Some(why) = &self.isolated {
+            rows.push(row("runtime-core", ISOLATION, why));
         }
         for module in &self.modules {
             if matches!(module.origin, ModuleOrigin::Std) {

@@ -18,6 +18,7 @@ use super::object::Object;
 use super::persistent::Table;
 use super::value::Value;
 use crate::error::{Error, JsError};
+use crate::isolation;
 use crate::limits::LimitHit;
 use crate::state::RuntimeState;
 
@@ -73,6 +74,7 @@ impl Shared {
         if let Some(fatal) = self.state.watch.over() {
             self.state.set_fatal(fatal);
         }
+        isolation::note(|| position(&mut Cx::new(self.ctx)));
         let is_over = self.state.fatal().is_some();
         if is_over && let Some(at) = position(&mut Cx::new(self.ctx)) {
             self.state.place_fatal(at);

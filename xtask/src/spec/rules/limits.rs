@@ -16,7 +16,7 @@ impl Spec {
             Keeper::Nobody(why) => Some(why.to_owned()),
             Keeper::Isolation(words) if words.contains(&said.value.as_str()) => None,
             Keeper::Isolation(words) => Some(format!("only {} can be so far", list(words))),
-            Keeper::Engine if self.is_apart() => None,
+            Keeper::Engine if self.isolation().is_some() => None,
             Keeper::Engine => match engine.keeps(said.limit.key).map(|keeping| keeping.how) {
                 Some(Keeps::Itself | Keeps::WithProcess) => None,
                 Some(Keeps::InPart) => Some(format!("{} keeps it in part", engine.kind)),
@@ -25,10 +25,10 @@ impl Spec {
         }
     }
 
-    /// Whether the script runs in a process of its own.
-    fn is_apart(&self) -> bool {
-        let said = self.limits.iter().find(|said| said.value == "process");
-        said.is_some_and(|said| self.gap(said).is_none())
+    /// What says that the script runs in a process of its own, if anything does.
+    pub fn isolation(&self) -> Option<&LimitSaid> {
+        let said = self.limits.iter().find(|said| said.value == "process")?;
+        self.gap(said).is_none().then_some(said)
     }
 }
 
