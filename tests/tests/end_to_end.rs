@@ -41,3 +41,8 @@ fn app() {
 fn each_difference_is_about_a_case_and_an_engine() {
     assert_eq!(tailor_tests::stale_differences(), Vec::<String>::new());
 }
+
+#[test]
+fn isolated() {
+    run_area("isolated");
+}
