@@ -105,7 +105,7 @@ pub(super) fn help(def: &RuntimeDef) -> String {
     }
     text.push_str("  --deny-all               takes every permission away\n");
     text.push_str(
-        "\nExit status: 0 done, 1 the script failed, 2 wrong usage, 70 a bug of the engine",
+        "\nExit status: 0 done, 1 the script failed, 2 wrong usage, 70 a bug of the engine, 85 a crash of it",
     );
     let ending = LIMITS
         .iter()
