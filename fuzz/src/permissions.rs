@@ -251,7 +251,7 @@ fn ask(
             let expect = known && opinion(kind, said, |entry| entry == thing);
             assert_eq!(granted.is_some(), expect, "sys {thing:?}");
         }
-        _ => ask_net(wide, now, thing),
+        _ => ask_net(wide, now, kind, thing, said),
     }
 }
 
@@ -413,7 +413,13 @@ fn same<T>(asked: Result<T, JsError>) -> Option<T> {
     }
 }
 
-fn ask_net(wide: &Permissions, now: &Permissions, thing: &str) {
+fn ask_net(
+    wide: &Permissions,
+    now: &Permissions,
+    kind: &Permission,
+    thing: &str,
+    said: &[Narrowing<'_>],
+) {
     let mut words = thing.split(' ');
     let scheme = words.next().filter(|scheme| *scheme != "-");
     let (Some(host), Some(port)) = (words.next(), words.next()) else {
@@ -431,6 +437,8 @@ fn ask_net(wide: &Permissions, now: &Permissions, thing: &str) {
     let text = endpoint.to_string();
     let (_, after) = text.rsplit_once("://").unwrap_or(("", &text));
     let (read, _) = after.rsplit_once(':').expect("an endpoint has a port");
+    let expect = opinion(kind, said, |entry| speaks_of(entry, scheme, read, port));
+    assert_eq!(granted, expect, "net {text}");
     let spellings = [
         read.to_owned(),
         read.to_ascii_uppercase(),
@@ -460,6 +468,34 @@ fn ask_net(wide: &Permissions, now: &Permissions, thing: &str) {
         let other = Endpoint::new(scheme, read, port ^ 1).expect("another port");
         assert!(only.check_net(&other).is_err(), "{entry:?} allows {other}");
     }
+}
+
+/// Whether an entry of `net` that is right speaks of a place whose host is written as the checks write it.
+fn speaks_of(entry: &str, scheme: Option<&str>, host: &str, port: u16) -> bool {
+    let (its_scheme, rest) = match entry.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme), rest),
+        None => (None, entry),
+    };
+    let (its_host, its_port) = match rest.rsplit_once(':') {
+        // The colons of an address in brackets are its own.
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+        _ => (rest, None),
+    };
+    let its_port = its_port.or_else(|| match its_scheme? {
+        "http" | "ws" => Some(80),
+        _ => Some(443),
+    });
+    let is_host = match its_host.strip_prefix('*') {
+        Some("") => true,
+        Some(domain) => {
+            let is_name = host.contains(|c: char| c.is_ascii_alphabetic()) && !host.contains(':');
+            let domain = domain.to_ascii_lowercase();
+            is_name && host.len() > domain.len() && host.ends_with(&domain)
+        }
+        None => Endpoint::new(None, its_host, 1).ok() == Endpoint::new(None, host, 1).ok(),
+    };
+    let is_scheme = |scheme: &str| its_scheme.is_none_or(|its| scheme.eq_ignore_ascii_case(its));
+    is_host && is_scheme(scheme.unwrap_or_default()) && its_port.is_none_or(|its| its == port)
 }
 
 /// Every kind has seeds that ask for it; a kind that is new wants some.
