@@ -19,6 +19,7 @@ use tokio::time::Instant;
 
 use crate::engine::Cx;
 use crate::error::Fatal;
+use crate::limits::process;
 
 /// A piece of work on the engine's turn.
 pub(crate) type Turn = Box<dyn for<'js> FnOnce(&mut Cx<'js>)>;
@@ -77,7 +78,9 @@ impl Inbox {
 
     /// Asks whatever runs to stop: at once where the engine can be interrupted, and before the next turn everywhere.
     pub(crate) fn stop(&self) {
-        self.stopped.store(true, Ordering::Release);
+        if !self.stopped.swap(true, Ordering::AcqRel) {
+            process::wish();
+        }
         self.send(Box::new(|cx| cx.state().set_fatal(Fatal::Stopped)));
     }
 
@@ -116,6 +119,14 @@ impl Inbox {
             .take();
         // Dropped after the lock is released: a message may own a handle.
         drop(left);
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        if self.is_stopped() {
+            process::unwish();
+        }
     }
 }
 

@@ -28,9 +28,6 @@ const STACK_VALUES: usize = 4 << 20;
 const LEVEL_BYTES: usize = 4 << 10;
 const DEPTH: usize = 10_000;
 
-/// After how many jobs the clock is asked: it takes as long as a small job does.
-const JUDGED: u32 = 16;
-
 /// One engine: a context and everything that refers into it.
 pub(crate) struct Engine {
     cell: &'static RefCell<&'static mut Context>,
@@ -105,7 +102,6 @@ impl Microtasks {
     /// remembered, also where the engine loses it: in what a promise has resumed.
     fn drain(&self, context: &mut Context) {
         let state = Rc::clone(Cx::new(context).state());
-        let mut jobs = 0_u32;
         while state.fatal().is_none() {
             let Some(job) = self.queue.borrow_mut().pop_front() else {
                 break;
@@ -114,10 +110,7 @@ impl Microtasks {
                 Microtask::Promise(job) => job.call(context),
                 Microtask::Generic(job) => job.call(context),
             });
-            jobs = jobs.wrapping_add(1);
-            if jobs.is_multiple_of(JUDGED) || budget::is_spent(context) {
-                entry::judge(context);
-            }
+            entry::judge(context);
         }
         context.clear_kept_objects();
     }

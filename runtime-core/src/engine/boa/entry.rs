@@ -17,7 +17,7 @@ use boa_engine::{Context, JsError as RawError, JsResult};
 use super::cx::Cx;
 use super::{budget, error};
 use crate::error::Fatal;
-use crate::limits::{LimitHit, Limits};
+use crate::limits::{LimitHit, Limits, process};
 use crate::state::RuntimeState;
 use crate::tables::show_bytes;
 
@@ -77,6 +77,19 @@ pub(super) fn end(context: &mut Context, fatal: Fatal) {
         }
     }
     close(context);
+}
+
+/// Judges the runtime where a script calls something native, if there is any reason to.
+#[inline]
+pub(super) fn look(context: &mut Context) -> JsResult<()> {
+    if !process::is_due() {
+        return Ok(());
+    }
+    judge(context);
+    match Cx::new(context).state().fatal() {
+        Some(_) => Err(uncatchable()),
+        None => Ok(()),
+    }
 }
 
 /// Ends the runtime when it has used more than it may.

@@ -46,6 +46,7 @@ fn enter<'js>(
     values: &[JsValue],
     context: &'js mut Context,
 ) -> JsResult<JsValue> {
+    entry::look(context)?;
     let mut cx = Cx::new(context);
     let brand = Brand::default();
     match native(

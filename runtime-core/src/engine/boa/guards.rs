@@ -14,7 +14,7 @@ use boa_engine::value::IntegerOrInfinity;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
 
 use super::cx::Cx;
-use super::{sort, stack};
+use super::{entry, sort, stack};
 use crate::limits::Limits;
 
 /// What stands in for a function: with `this`, the arguments, and the engine's own.
@@ -165,7 +165,10 @@ fn put(holder: &JsObject, name: &str, instead: Instead, context: &mut Context) -
     let length = original.get(JsString::from("length"), context)?;
     let length = length.to_length(context)? as usize;
     let native = NativeFunction::from_copy_closure_with_captures(
-        move |this, args, original: &JsFunction, context| instead(this, args, original, context),
+        move |this, args, original: &JsFunction, context| {
+            entry::look(context)?;
+            instead(this, args, original, context)
+        },
         original.clone(),
     );
     // Without a name of its own it is no frame in the stacks of errors: the engine's own is one.
@@ -378,7 +381,7 @@ fn repeat(
         }
     };
     ensure_memory(context, many.saturating_mul(text.len() as u64 * 4))?;
-    let (mut made, mut doubled, mut left) = (JsString::default(), text, many);
+    let (mut made, mut doubled, mut left) = (JsString::from(""), text, many);
     loop {
         if left & 1 == 1 {
             made = JsString::concat(made.as_str(), doubled.as_str());

@@ -7,7 +7,7 @@
 mod counting;
 mod watchdog;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 pub use counting::Counting;
 pub(crate) use counting::is_short;
@@ -28,6 +28,25 @@ pub(crate) fn guard(limits: &Limits) -> std::io::Result<()> {
         (None, None) => Ok(()),
         _ => watchdog::start(cpu, wall),
     }
+}
+
+/// How many wish that a script ends soon: the watchdog, and who asked a runtime to stop.
+static WISHES: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a script should be judged at the next opportunity. It costs some loads, so it is asked at every call of a native function.
+#[allow(dead_code, reason = "an engine that interrupts itself need not ask")]
+pub(crate) fn is_due() -> bool {
+    WISHES.load(Ordering::Relaxed) > 0 || is_short()
+}
+
+/// Wishes that a script ends soon.
+pub(crate) fn wish() {
+    WISHES.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Takes a wish back: what it was about has ended.
+pub(crate) fn unwish() {
+    WISHES.fetch_sub(1, Ordering::Relaxed);
 }
 
 /// Whether somebody is ending the process already.

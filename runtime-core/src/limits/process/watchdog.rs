@@ -36,8 +36,13 @@ pub(super) fn start(cpu: Option<Duration>, wall: Option<Duration>) -> std::io::R
 
 impl Watchdog {
     fn run(&self) {
+        let mut grace = Duration::ZERO;
         loop {
-            match self.judge(process_time(), self.started.elapsed()) {
+            match self.judge(process_time(), self.started.elapsed(), grace) {
+                Ok(_) if grace.is_zero() => {
+                    super::wish();
+                    grace = GRACE;
+                }
                 Ok(hit) if super::claim() => {
                     super::end(super::words(&hit).as_bytes(), hit.status());
                 }
@@ -48,12 +53,17 @@ impl Watchdog {
         }
     }
 
-    /// The limit that was passed, or how long that takes at least.
-    fn judge(&self, computed: Duration, elapsed: Duration) -> Result<LimitHit, Duration> {
+    /// The limit that was passed by more than `grace`, or how long that takes at least.
+    fn judge(
+        &self,
+        computed: Duration,
+        elapsed: Duration,
+        grace: Duration,
+    ) -> Result<LimitHit, Duration> {
         let mut left = Duration::MAX;
         for (key, limit, used) in [("cpu", self.cpu, computed), ("wall", self.wall, elapsed)] {
             let Some(limit) = limit else { continue };
-            match limit.saturating_add(GRACE).checked_sub(used) {
+            match limit.saturating_add(grace).checked_sub(used) {
                 None | Some(Duration::ZERO) => return Ok(LimitHit::time(key, limit)),
                 Some(rest) => left = left.min(rest),
             }
@@ -75,7 +85,7 @@ mod tests {
             wall: Some(seconds(9)),
         };
         let check = |computed, elapsed, expect: Result<&str, Duration>| {
-            let judged = watchdog.judge(computed, elapsed);
+            let judged = watchdog.judge(computed, elapsed, GRACE);
             let judged = judged.as_ref().map(|hit| hit.key).map_err(|left| *left);
             assert_eq!(judged, expect, "{computed:?} {elapsed:?}");
         };
@@ -94,6 +104,10 @@ mod tests {
             wall: Some(Duration::MAX),
         };
         let day = Duration::from_secs(86_400);
-        assert!(watchdog.judge(day, day).is_err_and(|left| left > day));
+        assert!(
+            watchdog
+                .judge(day, day, GRACE)
+                .is_err_and(|left| left > day)
+        );
     }
 }
