@@ -7,8 +7,12 @@
 
 mod case;
 mod difference;
+#[cfg(unix)]
+mod hostile;
 mod runner;
 
 pub use case::Case;
 pub use difference::Difference;
+#[cfg(unix)]
+pub use hostile::run_hostile;
 pub use runner::{engines, run_area, runtime, stale_differences};

@@ -48,9 +48,13 @@ pub fn main(def: &'static RuntimeDef) -> ExitCode {
         }
     };
     std::panic::set_hook(Box::new(|panic| {
-        let what = panic.payload_as_str().unwrap_or("it does not say why");
+        // What it says is about the engine's own code; where it was is what a report of the bug needs.
+        let place = panic.location().map_or_else(String::new, |place| {
+            let file = place.file().rsplit(['/', '\\']).next().unwrap_or_default();
+            format!(" ({file}:{})", place.line())
+        });
         fail(&format!(
-            "error: the engine failed at something that it cannot handle: {what}\n    note: this is a bug in the runtime and not in the script, which may have a way around it"
+            "error: the engine failed at something that it cannot handle{place}\n    note: this is a bug in the runtime and not in the script, which may have a way around it"
         ));
         std::process::exit(i32::from(BROKEN));
     }));

@@ -1,0 +1,11 @@
+// Source that nests: assignments.
+// outcome: survives
+
+globalThis.a = 1;
+globalThis.f = () => 1;
+try {
+  (0, eval)("a=".repeat(200000) + "1");
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+}
+console.log("survived");

@@ -1,0 +1,11 @@
+// Source that nests: members.
+// outcome: survives
+
+globalThis.a = 1;
+globalThis.f = () => 1;
+try {
+  (0, eval)("a" + "[a".repeat(100000) + "]".repeat(100000));
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+}
+console.log("survived");

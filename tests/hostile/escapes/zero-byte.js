@@ -1,0 +1,18 @@
+// A zero byte in a path.
+// outcome: survives
+
+import * as fs from "runtime:fs";
+
+const refused = async (work) => {
+  try {
+    await work();
+  } catch (error) {
+    if (error.name === "NotAllowed" || ["ENOENT", "EINVAL", "ENOTDIR", "ELOOP", "EACCES"].includes(error.code) || error instanceof TypeError || error instanceof RangeError) return;
+    throw new Error(`ESCAPED by ${error.name} ${error.code}: ${error.message}`);
+  }
+  throw new Error("ESCAPED");
+};
+
+await refused(() => fs.readText("work/a\0/../../secret.txt"));
+await refused(() => fs.readText("\0"));
+console.log("survived");

@@ -1,0 +1,8 @@
+// A getter that never returns.
+// outcome: cpu
+
+({
+  get a() {
+    while (true);
+  },
+}).a;

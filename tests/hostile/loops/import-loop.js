@@ -1,0 +1,6 @@
+// A module that imports itself, and loops.
+// outcome: cpu
+
+import(import.meta.url).then(() => {
+  while (true);
+});

@@ -1,0 +1,4 @@
+// Waiting without an end computes nothing; the clock ends it.
+// outcome: wall
+
+setInterval(() => {}, 50);

@@ -1,0 +1,6 @@
+// A reviver that never returns.
+// outcome: cpu
+
+JSON.parse("[1, 2]", () => {
+  while (true);
+});

@@ -1,0 +1,4 @@
+// A loop without an end.
+// outcome: cpu
+
+while (true);

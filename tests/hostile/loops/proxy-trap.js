@@ -1,0 +1,8 @@
+// A trap that never returns.
+// outcome: cpu
+
+new Proxy({}, {
+  get() {
+    while (true);
+  },
+}).x;

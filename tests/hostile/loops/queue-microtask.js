@@ -1,0 +1,7 @@
+// `queueMicrotask` without an end.
+// outcome: cpu
+
+function again() {
+  queueMicrotask(again);
+}
+again();

@@ -1,0 +1,8 @@
+// A thenable that never returns.
+// outcome: cpu
+
+await {
+  then() {
+    while (true);
+  },
+};

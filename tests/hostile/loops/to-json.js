@@ -1,0 +1,8 @@
+// A `toJSON` that never returns.
+// outcome: cpu
+
+JSON.stringify({
+  toJSON() {
+    while (true);
+  },
+});

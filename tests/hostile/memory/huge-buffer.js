@@ -1,0 +1,4 @@
+// A buffer that cannot fit.
+// outcome: throws or memory
+
+new ArrayBuffer(2 ** 40);

@@ -1,0 +1,21 @@
+// Globals are gone.
+// outcome: survives
+
+import { readText } from "runtime:fs";
+
+const shown = [{ a: [1, "two"] }, new Map([[1, 2]]), new Set([3])];
+const keep = ["console", "setTimeout", "Promise", "Map", "Set", "Error", "Reflect", "Object", "globalThis"];
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+  if (!keep.includes(name)) Reflect.deleteProperty(globalThis, name);
+}
+
+console.log(shown[0], shown[1], shown[2]);
+await new Promise((resolve) => setTimeout(resolve, 1));
+let refused = "";
+try {
+  await readText("/etc/passwd");
+} catch (error) {
+  refused = error.name;
+}
+if (refused !== "NotAllowed") throw new Error(`ESCAPED ${refused}`);
+console.log("survived");

@@ -1,0 +1,26 @@
+// Setters stand on every object.
+// outcome: survives
+
+import { readText } from "runtime:fs";
+
+const shown = [{ a: [1, "two"] }, new Map([[1, 2]]), new Set([3])];
+for (const key of ["name", "message", "code", "stack", "a", "length", "default", "then", "done", "cause"]) {
+  Object.defineProperty(Object.prototype, key, {
+    configurable: true,
+    set() {
+      throw new Error("tampered");
+    },
+    get: () => undefined,
+  });
+}
+
+console.log(shown[0], shown[1], shown[2]);
+await new Promise((resolve) => setTimeout(resolve, 1));
+let refused = "";
+try {
+  await readText("/etc/passwd");
+} catch (error) {
+  refused = error.name;
+}
+if (refused !== "NotAllowed") throw new Error(`ESCAPED ${refused}`);
+console.log("survived");
