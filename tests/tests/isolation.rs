@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use tailor_tests::{engines, runtime};
@@ -14,6 +14,11 @@ const WAITS: &str = "console.log('ready'); setTimeout(() => console.log('late'),
 /// The same, computing.
 const COMPUTES: &str = "console.log('ready'); for (let i = 0; ; i++) String(i)";
 
+fn binary(engine: &str) -> PathBuf {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/isolated/runtime.toml");
+    runtime(&spec, engine)
+}
+
 /// A supervisor whose script has said that it runs.
 struct Supervised {
     supervisor: Child,
@@ -22,8 +27,11 @@ struct Supervised {
 
 impl Supervised {
     fn start(engine: &str, script: &str) -> Self {
-        let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/isolated/runtime.toml");
-        let mut supervisor = Command::new(runtime(&spec, engine))
+        Self::run(Command::new(binary(engine)), script)
+    }
+
+    fn run(mut command: Command, script: &str) -> Self {
+        let mut supervisor = command
             .args(["eval", script])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -69,6 +77,7 @@ fn send(signal: &str, pid: u32) {
     assert!(status.expect("there is a `kill`").success());
 }
 
+const SIGINT: i32 = 2;
 const SIGKILL: i32 = 9;
 const SIGTERM: i32 = 15;
 
@@ -96,7 +105,7 @@ fn a_script_does_not_survive_its_supervisor() {
 fn a_crash_is_told_in_words_with_a_status_of_its_own() {
     for engine in engines() {
         for (signal, what) in [
-            ("SEGV", "the engine crashed: it overflowed its stack"),
+            ("SEGV", "the engine crashed: it met a bug"),
             ("ABRT", "the engine crashed: it gave up"),
             ("ILL", "the engine crashed: it met a bug"),
         ] {
@@ -111,29 +120,77 @@ fn a_crash_is_told_in_words_with_a_status_of_its_own() {
 }
 
 #[test]
-fn what_the_system_ends_for_its_memory_or_time_is_told_as_that_limit() {
+fn what_the_system_ends_for_its_time_is_told_as_that_limit() {
     for engine in engines() {
-        for (signal, limit, expect) in [("KILL", "memory", 81), ("XCPU", "cpu", 82)] {
-            let supervised = Supervised::start(engine, WAITS);
-            send(signal, supervised.child());
-            let (status, _, said) = supervised.end();
-            assert_eq!(status, Some(expect), "{said}");
-            assert!(said.contains(&format!("`limits.{limit} = ")), "{said}");
-        }
+        let supervised = Supervised::start(engine, WAITS);
+        send("XCPU", supervised.child());
+        let (status, _, said) = supervised.end();
+        assert_eq!(status, Some(82), "{said}");
+        assert!(said.contains("`limits.cpu = "), "{said}");
     }
 }
 
 #[test]
-fn a_mark_that_nobody_gave_changes_nothing() {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/isolated/runtime.toml");
+fn who_is_killed_from_outside_has_hit_no_limit() {
     for engine in engines() {
-        for mark in ["0", "2", "7", "x"] {
-            let output = Command::new(runtime(&spec, engine))
-                .args(["eval", "while (true);"])
-                .env("TAILOR_SUPERVISED", mark)
-                .output()
-                .expect("the runtime starts");
-            assert_eq!(output.status.code(), Some(82), "{mark}");
+        let supervised = Supervised::start(engine, WAITS);
+        send("KILL", supervised.child());
+        let (status, signal, said) = supervised.end();
+        assert_eq!((status, signal), (None, Some(SIGKILL)));
+        assert!(said.contains("was killed: by somebody"), "{said}");
+    }
+}
+
+#[test]
+fn a_child_that_cannot_end_itself_is_killed_after_its_wall_limit() {
+    let all: Vec<_> = engines()
+        .map(|engine| Supervised::start(engine, WAITS))
+        .collect();
+    // What stands still keeps no limit.
+    for supervised in &all {
+        send("STOP", supervised.child());
+    }
+    for supervised in all {
+        let (status, _, said) = supervised.end();
+        assert_eq!(status, Some(83), "{said}");
+        assert!(said.contains("`limits.wall = \"6s\"` allows"), "{said}");
+        assert!(said.contains("\n    at <eval>"), "{said}");
+    }
+}
+
+#[test]
+fn both_pause_and_go_on() {
+    for engine in engines() {
+        let supervised = Supervised::start(engine, WAITS);
+        let both = [supervised.pid(), supervised.child()];
+        send("TSTP", supervised.pid());
+        while !both.iter().all(|pid| is_stopped(*pid)) {
+            std::thread::yield_now();
         }
+        send("CONT", supervised.pid());
+        while both.iter().any(|pid| is_stopped(*pid)) {
+            std::thread::yield_now();
+        }
+        send("INT", supervised.pid());
+        assert_eq!(supervised.end(), (None, Some(SIGINT), String::new()));
+    }
+}
+
+fn is_stopped(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it is there");
+    let (_, state) = stat.rsplit_once(") ").expect("the name ends");
+    state.starts_with('T')
+}
+
+#[test]
+fn what_was_ignored_from_the_start_stays_ignored() {
+    for engine in engines() {
+        let mut command = Command::new("nohup");
+        command.arg(binary(engine));
+        let supervised = Supervised::run(command, WAITS);
+        send("HUP", supervised.pid());
+        send("TERM", supervised.pid());
+        let (_, signal, _) = supervised.end();
+        assert_eq!(signal, Some(SIGTERM));
     }
 }

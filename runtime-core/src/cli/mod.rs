@@ -22,19 +22,13 @@ const BROKEN: u8 = 70;
 /// Runs the command line of a generated binary whose scripts run in a process of their own.
 #[cfg(feature = "isolation")]
 pub fn supervised_main(def: &'static RuntimeDef) -> ExitCode {
-    use crate::isolation::{become_child, supervise};
     // What runs no script needs no supervisor, and neither does what will be refused.
     let runs_script = args::parse(std::env::args_os().skip(1), def.app.is_some())
         .is_ok_and(|request| request.command.runs_script());
-    if !runs_script {
-        return main(def);
-    }
-    match become_child(&def.limits) {
-        Ok(true) => main(def),
-        Ok(false) => supervise(&def.limits),
-        Err(error) => fail(&format!(
-            "error: cannot confine the process of the script: {error}"
-        )),
+    if runs_script {
+        crate::isolation::supervise(&def.limits, || main(def))
+    } else {
+        main(def)
     }
 }
 
@@ -63,7 +57,10 @@ pub fn main(def: &'static RuntimeDef) -> ExitCode {
         .name("main".to_owned())
         .stack_size(STACK);
     let ran = thread
-        .spawn(move || run(def, request))
+        .spawn(move || {
+            crate::isolation::watch_stack(STACK);
+            run(def, request)
+        })
         .map(std::thread::JoinHandle::join);
     match ran {
         Ok(Ok(code)) => code,

@@ -117,7 +117,12 @@ pub struct LimitHit {
 impl LimitHit {
     /// The memory limit of `bytes`.
     pub(crate) fn memory(bytes: u64) -> Self {
-        Self::new("memory", show_bytes(bytes))
+        Self::bytes("memory", bytes)
+    }
+
+    /// The limit `key` of a number of bytes.
+    pub(crate) fn bytes(key: &'static str, limit: u64) -> Self {
+        Self::new(key, show_bytes(limit))
     }
 
     /// The limit `key` of a length of time.

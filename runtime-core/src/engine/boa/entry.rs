@@ -19,7 +19,6 @@ use super::{budget, error};
 use crate::error::Fatal;
 use crate::limits::{LimitHit, Limits, process};
 use crate::state::RuntimeState;
-use crate::tables::show_bytes;
 
 /// Runs `f`, which enters the engine, unless nothing more may run.
 pub(super) fn run<T>(
@@ -147,11 +146,7 @@ fn is_by_depth(error: &EngineError) -> bool {
 /// Calls were nested deeper than the stack allows.
 fn too_deep(context: &mut Context, limits: &Limits) -> Fatal {
     match limits.stack {
-        Some(bytes) => Fatal::from(LimitHit {
-            key: "stack",
-            value: show_bytes(bytes),
-            at: None,
-        }),
+        Some(bytes) => LimitHit::bytes("stack", bytes).into(),
         None => {
             let depth = context.runtime_limits().recursion_limit();
             Fatal::Engine(format!("calls are nested deeper than {depth}"))
