@@ -58,7 +58,8 @@ pub struct Plan {
     pub limits: Vec<LimitPlan>,
     /// What to do about a limit that cannot be kept.
     pub enforce: Chosen<Enforce>,
-    /// Whether the program counts all memory that it uses: the engine cannot count its own.
+    /// Whether the program counts all memory that it uses: the engine cannot count its own, or a process of its own is to be kept
+    /// to its limit, native code and all.
     pub counts_memory: bool,
     /// The standard modules that were not selected.
     pub missing: Vec<MissingPlan>,
@@ -283,7 +284,8 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         enforce: planning.chosen(&spec.enforce),
         counts_memory: spec.limits.iter().any(|said| {
             let keeping = spec.engine.value.keeps(said.limit.key);
-            said.limit.key == "memory" && keeping.is_none_or(|keeping| keeping.how != Keeps::Itself)
+            let is_help_needed = keeping.is_none_or(|keeping| keeping.how != Keeps::Itself);
+            said.limit.key == "memory" && (is_help_needed || spec.isolation().is_some())
         }),
         missing: missing(spec, catalog),
     }

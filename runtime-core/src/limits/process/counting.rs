@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::super::LimitHit;
 
 /// An allocator that counts. A generated binary has it around its own allocator when it has a memory limit and an engine that
-/// does not count for itself.
+/// does not count for itself, or a process of its own that nothing should outgrow.
 #[derive(Debug)]
 pub struct Counting<A>(pub A);
 
@@ -26,13 +26,26 @@ static HARD: AtomicUsize = AtomicUsize::new(usize::MAX);
 /// What it says then; made beforehand, when there still is memory.
 static LAST: OnceLock<(String, u8)> = OnceLock::new();
 
+/// What the program may hold for itself where the engine counts what is a script's.
+const OWN: usize = 16 << 20;
+
 /// Limits the process to `bytes`.
 pub(super) fn arm(bytes: u64) {
-    let hit = LimitHit::memory(bytes);
-    LAST.get_or_init(|| (super::words(&hit), hit.status()));
-    let hard = usize::try_from(bytes).unwrap_or(usize::MAX);
+    let hard = prepare(bytes);
     SOFT.store(hard - hard / 16, Ordering::Relaxed);
     HARD.store(hard, Ordering::Relaxed);
+}
+
+/// Limits a process whose engine keeps scripts to `bytes` by itself: native functions may hold as much again.
+pub(super) fn arm_beyond(bytes: u64) {
+    let hard = prepare(bytes).saturating_mul(2).saturating_add(OWN);
+    HARD.store(hard, Ordering::Relaxed);
+}
+
+fn prepare(bytes: u64) -> usize {
+    let hit = LimitHit::memory(bytes);
+    LAST.get_or_init(|| (super::words(&hit), hit.status()));
+    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
 impl<A> Counting<A> {

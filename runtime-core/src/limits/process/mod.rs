@@ -19,8 +19,10 @@ use crate::engine::keeps;
 /// Guards the limits that the engine keeps only with the process's help.
 pub(crate) fn guard(limits: &Limits) -> std::io::Result<()> {
     let needs_help = |key| keeps(key) != Keeps::Itself;
-    if let Some(bytes) = limits.memory.filter(|_| needs_help("memory")) {
-        counting::arm(bytes);
+    match limits.memory {
+        Some(bytes) if needs_help("memory") => counting::arm(bytes),
+        Some(bytes) => counting::arm_beyond(bytes),
+        None => {}
     }
     let cpu = limits.cpu.filter(|_| needs_help("cpu"));
     let wall = limits.wall.filter(|_| needs_help("wall"));
