@@ -139,13 +139,16 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "memory",
                 how: Keeps::WithProcess,
                 doc: "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
-                      function; a single operation that wants more than is left ends the process, in words.",
+                      function; a single operation that wants more than is left ends the process, in words. One that could never \
+                      fit, such as `repeat`, is a RangeError where that is known beforehand.",
             },
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
-                doc: "The script ends between its instructions. A single long operation of the engine, such as a regular expression \
-                      that tries every way, is ended with the process, at most a tenth of a second later.",
+                doc: "The script ends at its next turn or call of a native function. A loop that calls none, or a single long operation \
+                      such as a regular expression that tries every way, is ended with the process, at most a tenth of a second \
+                      later. In a program that embeds the engine the cargo feature `boa-budget` ends loops, though after a \
+                      multiple of the limit: the engine counts instructions and knows no clock.",
             },
             Keeping {
                 key: "wall",

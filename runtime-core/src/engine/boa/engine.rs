@@ -129,10 +129,7 @@ impl HostHooks for Hooks {
     ) -> JsResult<()> {
         // Each is parsed by itself.
         for text in parameters.iter().chain([body]) {
-            let ascii = text
-                .iter()
-                .map(|unit| u8::try_from(unit).ok().filter(u8::is_ascii));
-            let needed = nesting::stack_for(ascii.map(|ascii| ascii.unwrap_or(b'a')));
+            let needed = nesting::stack_for(&text.to_std_string_lossy());
             stack::ensure(context, needed, "the source")?;
         }
         Ok(())

@@ -171,10 +171,7 @@ fn put(holder: &JsObject, name: &str, instead: Instead, context: &mut Context) -
         },
         original.clone(),
     );
-    // Without a name of its own it is no frame in the stacks of errors: the engine's own is one.
-    let function = FunctionObjectBuilder::new(context.realm(), native)
-        .length(length)
-        .build();
+    let function = nameless(native, length, context);
     let named = PropertyDescriptor::builder()
         .value(name)
         .writable(false)
@@ -198,6 +195,15 @@ fn put(holder: &JsObject, name: &str, instead: Instead, context: &mut Context) -
         sharing.define_property_or_throw(key, placed(&shared), context)?;
     }
     Ok(())
+}
+
+/// A function that is no frame in the stacks of errors, since it has no name of its own. It is said here that it has none: the
+/// builder's default would bring another copy of all the engine's constant texts into the binary.
+fn nameless(native: NativeFunction, length: usize, context: &mut Context) -> JsFunction {
+    FunctionObjectBuilder::new(context.realm(), native)
+        .name(JsString::from(""))
+        .length(length)
+        .build()
 }
 
 /// `LengthOfArrayLike`
@@ -351,7 +357,7 @@ fn stringify(
             Ok(args.get(1).cloned().unwrap_or_default())
         }),
     };
-    let replace = replace.to_js_function(context.realm());
+    let replace = nameless(replace, 2, context);
     let value = args.first().cloned().unwrap_or_default();
     let space = args.get(2).cloned().unwrap_or_default();
     original.call(this, &[value, replace.into(), space], context)

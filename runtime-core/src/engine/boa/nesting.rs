@@ -5,8 +5,6 @@
 //! brackets, operators, and statements without braces. What it takes for nested and is not costs a script nothing until it comes
 //! near the end of the stack.
 
-use std::iter::Peekable;
-
 /// Stack in bytes: for the parser, and for what walks its tree afterwards. Not at the same time, so the greater one counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Cost {
@@ -51,6 +49,8 @@ const STATEMENT: Cost = Cost::new(5 << 10, 5 << 10);
 enum Last {
     /// Something that an operand follows.
     Operator,
+    /// `await`, `yield`, `let` or `of`: as before, or it is a name, hence an operand.
+    Word,
     /// `.`: a name follows, whatever it is.
     Dot,
     /// An operand: an operator follows, or another statement.
@@ -121,20 +121,37 @@ impl Level {
     }
 }
 
-struct Scanner<I: Iterator<Item = u8>> {
-    text: Peekable<I>,
+struct Scanner<'a> {
+    text: std::iter::Peekable<std::slice::Iter<'a, u8>>,
     levels: Vec<Level>,
     last: Last,
+    /// Whether it cannot be said what is text and what is not. What people write is not like that.
+    is_unclear: bool,
 }
 
-/// The stack that the source needs, in bytes. What is no ASCII is taken for a letter.
-pub(super) fn stack_for(text: impl Iterator<Item = u8>) -> usize {
+/// What a character means for the scan: itself, a space, the end of a line, or a letter.
+fn plain(c: char) -> u8 {
+    match u8::try_from(c) {
+        Ok(c) if c.is_ascii() => c,
+        _ if matches!(c, '\u{2028}' | '\u{2029}') => b'\n',
+        _ if c.is_whitespace() || c == '\u{feff}' => b' ',
+        _ => b'a',
+    }
+}
+
+/// The stack that the source needs, in bytes.
+pub(super) fn stack_for(text: &str) -> usize {
+    let text: Vec<u8> = text.chars().map(plain).collect();
     let mut scanner = Scanner {
-        text: text.peekable(),
+        text: text.iter().peekable(),
         levels: vec![Level::new(Kind::Statements)],
         last: Last::Operator,
+        is_unclear: false,
     };
     scanner.scan();
+    if scanner.is_unclear {
+        return usize::MAX;
+    }
     while scanner.levels.len() > 1 {
         scanner.close();
     }
@@ -143,15 +160,24 @@ pub(super) fn stack_for(text: impl Iterator<Item = u8>) -> usize {
     whole.deepest.parse.max(whole.deepest.walk)
 }
 
-/// A text as bytes, each character as one.
-pub(super) fn ascii(text: &str) -> impl Iterator<Item = u8> + '_ {
-    text.chars()
-        .map(|c| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(b'a'))
-}
+impl Scanner<'_> {
+    fn next(&mut self) -> Option<u8> {
+        self.text.next().copied()
+    }
 
-impl<I: Iterator<Item = u8>> Scanner<I> {
+    fn peek(&mut self) -> Option<u8> {
+        self.text.peek().map(|c| **c)
+    }
+
+    fn next_if(&mut self, is_wanted: impl FnOnce(u8) -> bool) -> Option<u8> {
+        self.text.next_if(|c| is_wanted(**c)).copied()
+    }
+
     fn scan(&mut self) {
-        while let Some(c) = self.text.next() {
+        if self.text.clone().take(2).eq(b"#!") {
+            self.line();
+        }
+        while let Some(c) = self.next() {
             match c {
                 b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => {}
                 b'\'' | b'"' => {
@@ -169,14 +195,16 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
                 }
                 b'(' | b'[' | b'{' => self.open(c),
                 b')' | b']' | b'}' => self.close(),
+                b'<' if cfg!(feature = "boa-annex-b") && self.text.clone().take(3).eq(b"!--") => {
+                    self.legacy();
+                }
                 b';' => {
                     self.level().end();
                     self.last = Last::Operator;
                 }
                 b',' => self.comma(),
                 b'.' => {
-                    if self.text.peek().is_some_and(u8::is_ascii_digit)
-                        && self.last != Last::Operand
+                    if self.peek().is_some_and(|c| c.is_ascii_digit()) && self.last != Last::Operand
                     {
                         self.operand();
                         self.word(c);
@@ -223,7 +251,7 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
             (b'(', Last::Operand) | (b'[', _) => Kind::List,
             (b'(', _) => Kind::Group,
             (_, Last::Operand) if self.level().has_body => Kind::Body,
-            (_, Last::Operator) if self.level().wants_operand() => Kind::List,
+            (_, Last::Operator | Last::Word) if self.level().wants_operand() => Kind::List,
             _ => Kind::Statements,
         };
         if self.last == Last::Block {
@@ -270,7 +298,7 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
     }
 
     fn operator(&mut self, c: u8) {
-        let follows = |scanner: &mut Self, next: u8| scanner.text.next_if_eq(&next).is_some();
+        let follows = |scanner: &mut Self, next: u8| scanner.next_if(|c| c == next).is_some();
         if matches!(c, b'+' | b'-') && follows(self, c) {
             // `++` and `--` stand on either side, and change nothing for what follows.
             self.chain(RIGHT);
@@ -285,7 +313,7 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
             }
             b'=' => !follows(self, b'='),
             b'*' if follows(self, b'*') => true,
-            b'?' if self.text.peek() == Some(&b'.') => return,
+            b'?' if self.peek() == Some(b'.') => return,
             b'?' => !follows(self, b'?'),
             b'!' | b'~' | b':' => true,
             _ => false,
@@ -293,7 +321,6 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
         // `<=`, `===`, `&&`, `>>>`: one operator.
         while let b'=' | b'<' | b'>' | b'&' | b'|' | b'^' | b'%' | b'*' = c
             && self
-                .text
                 .next_if(|next| matches!(next, b'=' | b'<' | b'>' | b'&' | b'|'))
                 .is_some()
         {}
@@ -302,14 +329,26 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
         self.last = Last::Operator;
     }
 
+    /// A comment of the web's legacy, where a script is parsed and that is compiled in; else operators. What it hides in one of them
+    /// may count in the other, so brackets open in it and none is closed.
+    fn legacy(&mut self) {
+        while let Some(c) = self.next() {
+            match c {
+                b'\n' | b'\r' => return,
+                b'(' | b'[' | b'{' => self.open(c),
+                _ => {}
+            }
+        }
+    }
+
     /// A comment, a division or a regular expression.
     fn slash(&mut self) {
-        match self.text.peek() {
-            Some(b'/') => while self.text.next().is_some_and(|c| c != b'\n' && c != b'\r') {},
+        match self.peek() {
+            Some(b'/') => self.line(),
             Some(b'*') => {
-                self.text.next();
+                self.next();
                 let mut before = 0;
-                for c in self.text.by_ref() {
+                while let Some(c) = self.next() {
                     if (before, c) == (b'*', b'/') {
                         break;
                     }
@@ -317,12 +356,16 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
                 }
             }
             _ if self.last == Last::Operand => self.operator(b'/'),
+            _ if self.last == Last::Word => {
+                self.is_unclear |= self.has_text_in_line();
+                self.operator(b'/');
+            }
             _ => {
                 self.operand();
                 let mut in_class = false;
-                while let Some(c) = self.text.next() {
+                while let Some(c) = self.next() {
                     match c {
-                        b'\\' => drop(self.text.next()),
+                        b'\\' => drop(self.next()),
                         b'[' => in_class = true,
                         b']' => in_class = false,
                         b'/' if !in_class => break,
@@ -334,10 +377,23 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
         }
     }
 
+    fn line(&mut self) {
+        while self.next().is_some_and(|c| c != b'\n' && c != b'\r') {}
+    }
+
+    /// Whether a text or a comment may begin in the rest of the line.
+    fn has_text_in_line(&self) -> bool {
+        let mut rest = self
+            .text
+            .clone()
+            .take_while(|c| !matches!(c, b'\n' | b'\r'));
+        rest.any(|c| matches!(c, b'\'' | b'"' | b'`' | b'*' | b'/'))
+    }
+
     fn quoted(&mut self, quote: u8) {
-        while let Some(c) = self.text.next() {
+        while let Some(c) = self.next() {
             match c {
-                b'\\' => drop(self.text.next()),
+                b'\\' => drop(self.next()),
                 b'\n' | b'\r' => return,
                 _ if c == quote => return,
                 _ => {}
@@ -347,11 +403,11 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
 
     /// The text of a template, up to its end or to what is put in.
     fn template(&mut self) {
-        while let Some(c) = self.text.next() {
+        while let Some(c) = self.next() {
             match c {
-                b'\\' => drop(self.text.next()),
+                b'\\' => drop(self.next()),
                 b'`' => break,
-                b'$' if self.text.next_if_eq(&b'{').is_some() => {
+                b'$' if self.next_if(|c| c == b'{').is_some() => {
                     self.levels.push(Level::new(Kind::Template));
                     self.last = Last::Operator;
                     return;
@@ -366,9 +422,8 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
     fn word(&mut self, first: u8) -> Vec<u8> {
         const LONGEST: usize = 10;
         let mut word = vec![first];
-        while let Some(c) = self
-            .text
-            .next_if(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'$' | b'\\'))
+        while let Some(c) =
+            self.next_if(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'$' | b'\\'))
         {
             if word.len() <= LONGEST {
                 word.push(c);
@@ -396,15 +451,20 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
                 self.last = Last::Header;
             }
             b"typeof" | b"void" | b"delete" | b"await" | b"new" | b"yield" => {
+                let is_word = matches!(word, b"await" | b"yield");
                 if matches!(self.last, Last::Operand | Last::Block) {
                     self.level().end();
                 }
                 self.chain(RIGHT);
-                self.last = Last::Operator;
+                self.last = if is_word { Last::Word } else { Last::Operator };
             }
             b"in" | b"of" | b"instanceof" => {
                 self.chain(LEFT);
-                self.last = Last::Operator;
+                self.last = if word == b"of" {
+                    Last::Word
+                } else {
+                    Last::Operator
+                };
             }
             b"return" | b"throw" | b"case" | b"default" | b"let" | b"const" | b"var" => {
                 if self.last != Last::Header {
@@ -412,10 +472,15 @@ impl<I: Iterator<Item = u8>> Scanner<I> {
                 }
                 // What follows is an operand, and not a block.
                 self.level().has_begun = true;
-                self.last = Last::Operator;
+                self.last = if word == b"let" {
+                    Last::Word
+                } else {
+                    Last::Operator
+                };
             }
             b"function" | b"class" => {
-                let is_operand = self.last == Last::Operator && self.level().wants_operand();
+                let is_operand = matches!(self.last, Last::Operator | Last::Word)
+                    && self.level().wants_operand();
                 self.operand();
                 self.level().has_body = is_operand;
                 // A name or a parameter list follows, in the same statement.
@@ -442,7 +507,7 @@ mod tests {
 
     fn check(source: &str, expect: Cost) {
         let expect = expect.parse.max(expect.walk);
-        assert_eq!(stack_for(ascii(source)), expect, "{source}");
+        assert_eq!(stack_for(source), expect, "{source}");
     }
 
     fn times(cost: Cost, count: usize) -> Cost {
@@ -471,7 +536,7 @@ mod tests {
             "/* [[[ */ 1 /* {{ **/",
         ];
         for source in flat {
-            assert!(stack_for(ascii(source)) < BRACKET.parse, "{source}");
+            assert!(stack_for(source) < BRACKET.parse, "{source}");
         }
         check("function f() {} /[[[(]/", BRACKET);
     }
@@ -488,10 +553,26 @@ mod tests {
             "'a'",
             "`a`",
         ] {
-            let source = format!("{before} / [[[[[[[[ 1 /");
+            let source = &format!("{before} / [[[[[[[[ 1 /");
             let least = BRACKET.parse * 8;
-            assert!(stack_for(ascii(&source)) >= least, "{source}");
+            assert!(stack_for(source) >= least, "{source}");
         }
+    }
+
+    #[test]
+    fn what_looks_like_text_and_is_none_hides_nothing() {
+        let deep = "[".repeat(8);
+        let sources = [
+            format!("#!`\n{deep}"),
+            format!("// \u{2028}{deep}"),
+            format!("{}/{deep}/", "ä"),
+            format!("yield / {deep} /"),
+            format!("await /'/ + {deep}"),
+        ];
+        for source in &sources {
+            assert!(stack_for(source) >= BRACKET.parse * 8, "{source}");
+        }
+        check("if (a)\u{a0}if (b) c", times(STATEMENT, 2).plus(BRACKET));
     }
 
     #[test]
@@ -519,7 +600,7 @@ mod tests {
     #[test]
     fn a_long_source_is_not_a_deep_one() {
         let line = "const a1 = f(x => ({ a: [1, 2], b: x.y.z() })) ?? g\nh(`a${b}`)\nif (a) { b() } else c++\n";
-        let once = stack_for(ascii(line));
-        assert_eq!(stack_for(ascii(&line.repeat(1000))), once);
+        let once = stack_for(line);
+        assert_eq!(stack_for(&line.repeat(1000)), once);
     }
 }

@@ -22,7 +22,7 @@ pub(super) enum Goal {
 impl Goal {
     /// Parses `text` as the script called `name`.
     pub(super) fn script(cx: &mut Cx<'_>, name: &str, text: &str) -> Result<Script, RawError> {
-        stack::ensure(cx.context, nesting::stack_for(nesting::ascii(text)), name)?;
+        stack::ensure(cx.context, nesting::stack_for(text), name)?;
         let source = Source::from_bytes(text).with_path(Path::new(name));
         Script::parse(source, None, cx.context)
             .map_err(|error| placed(cx, error, name, text, Self::Script))
@@ -30,7 +30,7 @@ impl Goal {
 
     /// Parses `text` as the module called `name`.
     pub(super) fn module(cx: &mut Cx<'_>, name: &str, text: &str) -> Result<Module, RawError> {
-        stack::ensure(cx.context, nesting::stack_for(nesting::ascii(text)), name)?;
+        stack::ensure(cx.context, nesting::stack_for(text), name)?;
         let source = Source::from_bytes(text).with_path(Path::new(name));
         Module::parse(source, None, cx.context)
             .map_err(|error| placed(cx, error, name, text, Self::Module))
