@@ -102,11 +102,11 @@ const WALKS: &[&str] = &[
     "with",
 ];
 
-/// What a script may ask for at once where no limit says less.
-const AT_ONCE: u64 = 1 << 30;
+/// The bytes that a script may ask for at once where no limit says less.
+const AT_ONCE: u64 = 1 << 29;
 
-/// What an element takes in the engine's lists, in bytes.
-const ELEMENT: u64 = 16;
+/// What an element takes at least, in bytes.
+const ELEMENT: u64 = 8;
 
 /// What an element takes of time at least, when it is only looked for.
 const LOOK: Duration = Duration::from_nanos(10);
@@ -224,7 +224,7 @@ fn plain_length(value: &JsValue) -> u64 {
     length.map_or(0, |length| length as u64)
 }
 
-/// Throws when `bytes` are more than a script may have at once.
+/// Throws when `bytes` could never be had: a script may have that much neither at once nor in all.
 fn ensure_memory(context: &mut Context, bytes: u64) -> JsResult<()> {
     let limit = Cx::new(context).state().watch.limits().memory;
     if bytes <= limit.unwrap_or(AT_ONCE) {
@@ -273,7 +273,8 @@ fn join(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     stack::check(context, "the array")?;
-    ensure_memory(context, plain_length(this).saturating_mul(ELEMENT))?;
+    // A list of the texts, and of what stands between them.
+    ensure_memory(context, plain_length(this).saturating_mul(2 * ELEMENT))?;
     original.call(this, args, context)
 }
 
@@ -386,7 +387,7 @@ fn repeat(
             return original.call(&text.into(), &[JsValue::from(f64::INFINITY)], context);
         }
     };
-    ensure_memory(context, many.saturating_mul(text.len() as u64 * 4))?;
+    ensure_memory(context, many.saturating_mul(text.len() as u64))?;
     let (mut made, mut doubled, mut left) = (JsString::from(""), text, many);
     loop {
         if left & 1 == 1 {
@@ -406,8 +407,8 @@ fn pad(
     original: &JsFunction,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    /// What a letter takes in the texts between.
-    const LETTER: u64 = 8;
+    /// What a letter takes, in the text and in what the engine makes it of.
+    const LETTER: u64 = 3;
     if this.is_null_or_undefined() {
         return original.call(this, args, context);
     }
