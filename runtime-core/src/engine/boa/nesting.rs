@@ -5,44 +5,9 @@
 //! brackets, operators, and statements without braces. What it takes for nested and is not costs a script nothing until it comes
 //! near the end of the stack.
 
-/// Stack in bytes: for the parser, and for what walks its tree afterwards. Not at the same time, so the greater one counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Cost {
-    parse: usize,
-    walk: usize,
-}
+mod cost;
 
-impl Cost {
-    const fn new(parse: usize, walk: usize) -> Self {
-        Self { parse, walk }
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self::new(self.parse + other.parse, self.walk + other.walk)
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self::new(self.parse.max(other.parse), self.walk.max(other.walk))
-    }
-}
-
-/// What was measured for a level of each construct, in the profile that needs most of those that are built alike, and some more.
-const BRACKET: Cost = Cost::new(
-    if cfg!(debug_assertions) {
-        42 << 10
-    } else {
-        34 << 10
-    },
-    8 << 10,
-);
-/// A block and the body of a function.
-const BLOCK: Cost = Cost::new(10 << 10, 8 << 10);
-/// `!`, `typeof`, `=`, `**`, `?`, `=>`: what has its operand on the right.
-const RIGHT: Cost = Cost::new(5 << 10, 5 << 10);
-/// `+`, `&&`, `,`, `.`, a call: what is parsed in a loop, and walked by recursion.
-const LEFT: Cost = Cost::new(0, 2 << 10);
-/// `if`, `else`, `while`, a label: a statement within a statement.
-const STATEMENT: Cost = Cost::new(5 << 10, 5 << 10);
+use cost::{BLOCK, BRACKET, Cost, LEFT, RIGHT, STATEMENT};
 
 /// What the last token was, as far as the next one depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
