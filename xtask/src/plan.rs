@@ -85,6 +85,8 @@ pub struct EnginePlan {
     pub why: String,
     /// Its own features.
     pub features: Vec<FeaturePlan>,
+    /// What the limits take, by the name of the first that takes it.
+    pub for_limits: Vec<FeaturePlan>,
 }
 
 /// The app that ships inside the runtime.
@@ -245,6 +247,7 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
                     why: planning.why(said.at.as_ref()),
                 })
                 .collect(),
+            for_limits: planning.for_limits(spec),
         },
         isolated: spec.isolation().map(|said| planning.why(Some(&said.at))),
         profile: planning.chosen(&spec.profile),
@@ -327,6 +330,28 @@ impl Planning<'_> {
             Some(span) => format!("asked for in {}", self.sources.place(span)),
             None => "the default".to_owned(),
         }
+    }
+
+    fn for_limits(&self, spec: &Spec) -> Vec<FeaturePlan> {
+        let mut taken: Vec<FeaturePlan> = Vec::new();
+        for said in &spec.limits {
+            let key = said.limit.key;
+            let keeping = spec.engine.value.keeps(key);
+            let Some(cargo_feature) = keeping.and_then(|keeping| keeping.cargo_feature) else {
+                continue;
+            };
+            if taken
+                .iter()
+                .all(|feature| feature.cargo_feature != cargo_feature)
+            {
+                taken.push(FeaturePlan {
+                    name: key.to_owned(),
+                    cargo_feature: cargo_feature.to_owned(),
+                    why: format!("`limits.{key}` is {}", self.why(Some(&said.at))),
+                });
+            }
+        }
+        taken
     }
 
     fn chosen<T: Clone>(&self, said: &Said<T>) -> Chosen<T> {

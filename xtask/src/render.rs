@@ -118,6 +118,7 @@ impl Crates<'_> {
             plan.engine
                 .features
                 .iter()
+                .chain(&plan.engine.for_limits)
                 .map(|feature| feature.cargo_feature.as_str()),
         );
         let isolation = plan.isolated.as_ref().map(|_| ISOLATION);

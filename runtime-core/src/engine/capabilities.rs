@@ -35,6 +35,8 @@ pub struct Keeping {
     pub key: &'static str,
     /// How far.
     pub how: Keeps,
+    /// The cargo feature of runtime-core that it takes.
+    pub cargo_feature: Option<&'static str>,
     /// How it does it, and what is left.
     pub doc: &'static str,
 }
@@ -138,6 +140,7 @@ pub static ENGINES: &[EngineInfo] = &[
             Keeping {
                 key: "memory",
                 how: Keeps::WithProcess,
+                cargo_feature: Some("boa-guards"),
                 doc: "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
                       function; a single operation that wants more than is left ends the process, in words. One that could never \
                       fit, such as `repeat`, is a RangeError where that is known beforehand.",
@@ -145,6 +148,7 @@ pub static ENGINES: &[EngineInfo] = &[
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
+                cargo_feature: Some("boa-guards"),
                 doc: "The script ends at its next turn or call of a native function. A loop that calls none, or a single long operation \
                       such as a regular expression that tries every way, is ended with the process, at most a tenth of a second \
                       later. In a program that embeds the engine the cargo feature `boa-budget` ends loops, though after a \
@@ -153,11 +157,13 @@ pub static ENGINES: &[EngineInfo] = &[
             Keeping {
                 key: "wall",
                 how: Keeps::WithProcess,
+                cargo_feature: Some("boa-guards"),
                 doc: "As `cpu`.",
             },
             Keeping {
                 key: "stack",
                 how: Keeps::InPart,
+                cargo_feature: Some("boa-guards"),
                 doc: "The depth of calls follows from it. What the engine itself does by recursion, such as parsing and printing of \
                       nested data, is guarded where it is known, which is no proof.",
             },
@@ -185,11 +191,13 @@ pub static ENGINES: &[EngineInfo] = &[
             Keeping {
                 key: "memory",
                 how: Keeps::Itself,
+                cargo_feature: None,
                 doc: "The engine's own allocator counts, and refuses what does not fit.",
             },
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
+                cargo_feature: None,
                 doc: "The engine asks every few thousand operations, in regular expressions and callbacks too, and the script ends. It does not ask \
                       while `join`, `slice`, `concat` and their like walk an array of billions of holes, or within one operation on a huge \
                       `BigInt`: that is ended with the process, at most a tenth of a second later.",
@@ -197,11 +205,13 @@ pub static ENGINES: &[EngineInfo] = &[
             Keeping {
                 key: "wall",
                 how: Keeps::WithProcess,
+                cargo_feature: None,
                 doc: "As `cpu`.",
             },
             Keeping {
                 key: "stack",
                 how: Keeps::Itself,
+                cargo_feature: None,
                 doc: "The engine measures its stack at every call and while it parses.",
             },
         ],

@@ -124,7 +124,7 @@ impl Plan {
             &self.engine.cargo_feature,
             format!("the engine, {}", self.engine.why),
         )];
-        for feature in &self.engine.features {
+        for feature in self.engine.features.iter().chain(&self.engine.for_limits) {
             rows.push(row("runtime-core", &feature.cargo_feature, &feature.why));
         }
         if let Some(why) = &self.isolated {

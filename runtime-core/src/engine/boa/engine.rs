@@ -17,7 +17,7 @@ use super::module::Modules;
 use super::object::Object;
 use super::persistent::Table;
 use super::stack::{self, Stack};
-use super::{budget, entry, guards, nesting};
+use super::{budget, entry, guards};
 use crate::error::JsError;
 use crate::state::RuntimeState;
 
@@ -129,8 +129,7 @@ impl HostHooks for Hooks {
     ) -> JsResult<()> {
         // Each is parsed by itself.
         for text in parameters.iter().chain([body]) {
-            let needed = nesting::stack_for(&text.to_std_string_lossy());
-            stack::ensure(context, needed, "the source")?;
+            stack::ensure_source(context, &text.to_std_string_lossy(), "the source")?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod guards;
 pub(crate) mod host;
 pub(crate) mod inspect;
 pub(crate) mod module;
+#[cfg(feature = "boa-guards")]
 mod nesting;
 pub(crate) mod object;
 pub(crate) mod persistent;

@@ -2,6 +2,11 @@
 //!
 //! The boundary: addresses are compared, never followed.
 
+#![cfg_attr(
+    not(feature = "boa-guards"),
+    allow(dead_code, reason = "nobody asks where nothing is limited")
+)]
+
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -57,12 +62,19 @@ pub(super) fn check(context: &Context, what: &str) -> JsResult<()> {
     Err(too_deep(what))
 }
 
-/// Throws when less than `bytes` of stack are left.
-pub(super) fn ensure(context: &Context, bytes: usize, what: &str) -> JsResult<()> {
-    if bytes < left(context) {
+/// Throws when the engine would need more stack for the source `text`, called `what`, than is left.
+#[cfg(feature = "boa-guards")]
+pub(super) fn ensure_source(context: &Context, text: &str, what: &str) -> JsResult<()> {
+    if super::nesting::stack_for(text) < left(context) {
         return Ok(());
     }
     Err(too_deep(what))
+}
+
+/// Nothing is judged where nothing is limited.
+#[cfg(not(feature = "boa-guards"))]
+pub(super) fn ensure_source(_context: &Context, _text: &str, _what: &str) -> JsResult<()> {
+    Ok(())
 }
 
 /// What a script is told that nests data or source too deeply.

@@ -6,8 +6,8 @@ use boa_engine::{JsError as RawError, JsString, Module, Script, Source};
 
 use super::cx::Cx;
 use super::error::make;
+use super::stack;
 use super::value::Value;
-use super::{nesting, stack};
 use crate::engine::Property;
 use crate::error::data;
 use crate::report::source_stack;
@@ -22,7 +22,7 @@ pub(super) enum Goal {
 impl Goal {
     /// Parses `text` as the script called `name`.
     pub(super) fn script(cx: &mut Cx<'_>, name: &str, text: &str) -> Result<Script, RawError> {
-        stack::ensure(cx.context, nesting::stack_for(text), name)?;
+        stack::ensure_source(cx.context, text, name)?;
         let source = Source::from_bytes(text).with_path(Path::new(name));
         Script::parse(source, None, cx.context)
             .map_err(|error| placed(cx, error, name, text, Self::Script))
@@ -30,7 +30,7 @@ impl Goal {
 
     /// Parses `text` as the module called `name`.
     pub(super) fn module(cx: &mut Cx<'_>, name: &str, text: &str) -> Result<Module, RawError> {
-        stack::ensure(cx.context, nesting::stack_for(text), name)?;
+        stack::ensure_source(cx.context, text, name)?;
         let source = Source::from_bytes(text).with_path(Path::new(name));
         Module::parse(source, None, cx.context)
             .map_err(|error| placed(cx, error, name, text, Self::Module))
