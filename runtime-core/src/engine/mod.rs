@@ -52,7 +52,7 @@ pub(crate) use backend::{
 pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 
 #[cfg(all(test, feature = "engine"))]
-use backend::STOPS_LOOPS;
+use backend::{REFUSES, STOPS_LOOPS};
 
 #[cfg(all(test, feature = "engine"))]
 mod laws;

@@ -33,6 +33,10 @@ pub const ENGINE: (&str, &str) = ("boa", "0.22.0");
 #[cfg(test)]
 pub(crate) const STOPS_LOOPS: bool = cfg!(feature = "boa-budget");
 
+/// Whether it refuses what would break it.
+#[cfg(test)]
+pub(crate) const REFUSES: bool = cfg!(feature = "boa-guards");
+
 #[cfg(test)]
 mod tests {
     use super::ENGINE;

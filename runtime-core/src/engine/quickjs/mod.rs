@@ -28,6 +28,10 @@ pub const ENGINE: (&str, &str) = ("quickjs", "0.16.2");
 #[cfg(test)]
 pub(crate) const STOPS_LOOPS: bool = true;
 
+/// Whether it refuses what would break it.
+#[cfg(test)]
+pub(crate) const REFUSES: bool = true;
+
 #[cfg(test)]
 mod tests {
     use std::ffi::CStr;
