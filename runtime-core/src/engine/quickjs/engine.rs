@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rquickjs_sys as q;
 
 use super::cx::Cx;
-use super::error::{position, thrown};
+use super::error::{file, position, thrown};
 use super::function::CALLEE_CLASS;
 use super::host::HOST_CLASS;
 use super::inspect::Originals;
@@ -74,7 +74,7 @@ impl Shared {
         if let Some(fatal) = self.state.watch.over() {
             self.state.set_fatal(fatal);
         }
-        isolation::note(|| position(&mut Cx::new(self.ctx)));
+        isolation::note(|| file(&mut Cx::new(self.ctx)));
         let is_over = self.state.fatal().is_some();
         if is_over && let Some(at) = position(&mut Cx::new(self.ctx)) {
             self.state.place_fatal(at);

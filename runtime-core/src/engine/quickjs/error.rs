@@ -92,6 +92,29 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
     Some(frames.join("\n")).filter(|stack| !stack.is_empty())
 }
 
+/// The file of the function that is running, or of a caller near it. Unlike [`position`] it is cheap and runs nothing of a script's
+/// own, so it can be asked at any time.
+pub(super) fn file(cx: &mut Cx<'_>) -> Option<String> {
+    // A native function has none.
+    let mut levels = 0..NEAR;
+    levels.find_map(|level| {
+        // SAFETY: the name is owned here, and is nothing where there is no such function.
+        let name = unsafe {
+            let atom = q::JS_GetScriptOrModuleName(cx.ctx, level);
+            if atom == q::JS_ATOM_NULL as q::JSAtom {
+                return None;
+            }
+            let name = Value::wrap(cx.ctx, q::JS_AtomToString(cx.ctx, atom));
+            q::JS_FreeAtom(cx.ctx, atom);
+            name
+        };
+        name.as_string()
+    })
+}
+
+/// How many callers are looked at.
+const NEAR: i32 = 4;
+
 /// Where the script is now, as the first frame of a stack says it.
 pub(super) fn position(cx: &mut Cx<'_>) -> Option<String> {
     let error = make(cx, "Error", "").as_object()?;
