@@ -137,7 +137,7 @@ pub(super) fn die_by(signal: i32) -> ExitCode {
         libc::sigprocmask(libc::SIG_UNBLOCK, &raw const only, ptr::null_mut());
         libc::raise(signal);
     }
-    // What does not end a process cannot have ended the child.
+    // The first process of a container is not ended by its own signals; a shell would give this status.
     ExitCode::from(128_u8.wrapping_add(signal as u8))
 }
 

@@ -105,10 +105,13 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Choice(&["thread", "process"]),
         default: Some("thread"),
         summary: "what the script runs in",
-        doc: "`thread`: a thread of the program's own. `process`: the program runs itself under a small supervisor with limits of the \
-              operating system, which also contains crashes of the engine (status 85). On Linux: address space, processor time, no core \
-              files, and nothing survives the supervisor. Elsewhere the supervisor contains crashes and keeps `wall`; the rest is the \
-              engine's. Programs that embed a runtime have threads only.",
+        doc: "`thread`: a thread of the program's own. `process`: the program runs the script in a child, and is a small supervisor, \
+              which says in words what became of a child that crashed (status 85). Standard streams, arguments, signals and the exit \
+              status pass through. The limits of the runtime hold in the child as they do in a thread. On Linux the operating \
+              system's stand behind them: address space, processor time, no core files, and nothing survives the supervisor; \
+              native code that takes memory or time, or whose stack overflows, is told as that limit. Elsewhere the supervisor \
+              contains crashes and keeps `wall`. It is no sandbox: the child may do what its permissions allow. Programs that embed a \
+              runtime have threads only.",
         outcome: "Nothing: a script cannot tell.",
         example: "process",
         status: None,
