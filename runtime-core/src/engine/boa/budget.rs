@@ -1,16 +1,17 @@
 //! The budget of instructions: the engine counts what it executes, and stops when nothing is left, which no script can catch.
 //!
 //! The engine takes a count and no clock, and takes it once. So the count is what the fastest machine would execute within the
-//! limit: it never ends a script too early, and a slower machine, or a script of dearer instructions, runs on for longer: up to
-//! [`FASTEST`] by the speed that it has. Where a process guards the limit, that is what ends the script in time.
+//! limit: it never ends a script too early, and any other machine runs on for longer. Where a process guards the limit, that is what
+//! ends the script in time.
 
 use boa_engine::{Context, context::ContextBuilder};
 
 use crate::limits::Limits;
 
-/// Instructions a second that no machine executes.
+/// Instructions a second that no machine executes: five cycles for each, at 5 GHz. Measured were 150 million a second of empty loops,
+/// and 95 million of calls (`size`, a server of 2025): those end after seven and ten times their limit.
 #[cfg(feature = "boa-budget")]
-const FASTEST: u64 = 400_000_000;
+const FASTEST: u64 = 1_000_000_000;
 
 /// Gives the engine what it may execute under `limits`.
 #[cfg(feature = "boa-budget")]

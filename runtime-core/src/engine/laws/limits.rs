@@ -10,7 +10,7 @@ use crate::error::{Error, Fatal};
 use crate::limits::Limits;
 
 const CPU: Limits = Limits {
-    cpu: Some(Duration::from_millis(10)),
+    cpu: Some(Duration::from_millis(4)),
     ..Limits::NONE
 };
 

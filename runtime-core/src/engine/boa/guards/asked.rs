@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::object::JsObject;
-use boa_engine::object::builtins::JsFunction;
+use boa_engine::object::builtins::{JsArray, JsFunction};
 use boa_engine::property::PropertyKey;
 use boa_engine::value::IntegerOrInfinity;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction};
@@ -96,18 +96,28 @@ fn json(of: &Intrinsics) -> JsObject {
 }
 
 /// The length of an array or of what looks like one, when it can be seen without running a script.
-fn plain_length(value: &JsValue) -> u64 {
+fn plain_length(value: &JsValue, context: &mut Context) -> u64 {
+    let Some(object) = value.as_object() else {
+        return 0;
+    };
+    let object = match JsArray::from_object(object.clone()) {
+        Ok(array) => return array.length(context).unwrap_or(0),
+        Err(_) => object,
+    };
     let key = PropertyKey::from(JsString::from("length"));
-    let length = value
-        .as_object()
-        .and_then(|object| object.borrow().properties().get(&key))
-        .and_then(|length| length.value()?.as_number());
+    let length = object.borrow().properties().get(&key);
+    let length = length.and_then(|length| length.value()?.as_number());
     // A length is never above 2^53; what is below 0 is none.
     length.map_or(0, |length| length as u64)
 }
 
 /// Throws when `bytes` could never be had: a script may have that much neither at once nor in all.
 fn ensure_memory(context: &mut Context, bytes: u64) -> JsResult<()> {
+    /// What always fits.
+    const LITTLE: u64 = 1 << 16;
+    if bytes < LITTLE {
+        return Ok(());
+    }
     let limit = Cx::new(context).state().watch.limits().memory;
     if bytes <= limit.unwrap_or(AT_ONCE) {
         return Ok(());
@@ -120,6 +130,11 @@ fn ensure_memory(context: &mut Context, bytes: u64) -> JsResult<()> {
 
 /// Throws when going through `count` elements takes longer than the script may run.
 fn ensure_time(context: &mut Context, count: u64, each: Duration) -> JsResult<()> {
+    /// What never takes long.
+    const FEW: u64 = 1 << 16;
+    if count < FEW {
+        return Ok(());
+    }
     let limits = *Cx::new(context).state().watch.limits();
     let Some(limit) = limits.cpu.into_iter().chain(limits.wall).min() else {
         return Ok(());
@@ -156,7 +171,8 @@ fn join(
 ) -> JsResult<JsValue> {
     stack::check(context, "the array")?;
     // A list of the texts, and of what stands between them.
-    ensure_memory(context, plain_length(this).saturating_mul(2 * ELEMENT))?;
+    let bytes = plain_length(this, context).saturating_mul(2 * ELEMENT);
+    ensure_memory(context, bytes)?;
     original.call(this, args, context)
 }
 
@@ -310,7 +326,8 @@ fn fill(
     original: &JsFunction,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    ensure_memory(context, plain_length(this).saturating_mul(ELEMENT))?;
+    let bytes = plain_length(this, context).saturating_mul(ELEMENT);
+    ensure_memory(context, bytes)?;
     original.call(this, args, context)
 }
 
@@ -320,7 +337,7 @@ fn from(
     original: &JsFunction,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let length = args.first().map_or(0, plain_length);
+    let length = args.first().map_or(0, |items| plain_length(items, context));
     ensure_memory(context, length.saturating_mul(ELEMENT))?;
     original.call(this, args, context)
 }
@@ -331,7 +348,8 @@ fn walk(
     original: &JsFunction,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    ensure_time(context, plain_length(this), LOOK)?;
+    let length = plain_length(this, context);
+    ensure_time(context, length, LOOK)?;
     original.call(this, args, context)
 }
 
