@@ -2,7 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::os::unix::process::ExitStatusExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -33,6 +33,8 @@ impl Supervised {
     fn run(mut command: Command, script: &str) -> Self {
         let mut supervisor = command
             .args(["eval", script])
+            // A group of its own, which has somebody to tell of a pause: in one that has nobody, nothing pauses.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
