@@ -1,24 +1,37 @@
-// Times calls into two native functions, less the loop around them: nanoseconds for each call.
+// Times calls into native functions, less the loop around them: nanoseconds for each call.
 const CALLS = 1e6;
 
-function numbers(add, calls) {
-  const start = Date.now();
+// A function of its own for each, so that no call site sees two natives.
+function numbers(calls) {
   for (let i = 0; i < calls; i++) add(i, 0.5);
-  return Date.now() - start;
 }
 
-function strings(concat, calls) {
-  const start = Date.now();
+function strings(calls) {
   for (let i = 0; i < calls; i++) concat("a short", " sentence");
-  return Date.now() - start;
+}
+
+function bytes(calls) {
+  const kilobyte = new Uint8Array(1024);
+  for (let i = 0; i < calls; i++) copy(kilobyte);
+}
+
+function objects(calls) {
+  const place = { x: 1.5, y: 2.5 };
+  for (let i = 0; i < calls; i++) mirror(place);
 }
 
 function nothing(calls) {
-  const start = Date.now();
   for (let i = 0; i < calls; i++);
-  return Date.now() - start;
 }
 
-const loop = nothing(CALLS);
-console.log(String(((numbers(add, CALLS) - loop) / CALLS) * 1e6));
-console.log(String(((strings(concat, CALLS) - loop) / CALLS) * 1e6));
+function timed(what, calls) {
+  const start = Date.now();
+  what(calls);
+  return ((Date.now() - start) / calls) * 1e6;
+}
+
+const loop = timed(nothing, CALLS);
+console.log(String(timed(numbers, CALLS) - loop));
+console.log(String(timed(strings, CALLS) - loop));
+console.log(String(timed(bytes, CALLS / 4) - loop));
+console.log(String(timed(objects, CALLS / 4) - loop));

@@ -36,7 +36,7 @@ impl<'js> FromJs<'js> for bool {
 }
 
 impl<'js> IntoJs<'js> for bool {
-    #[inline]
+    #[inline(always)]
     fn into_js(self, _cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
         Ok(Value::bool(self))
     }
@@ -57,7 +57,7 @@ macro_rules! floats {
                 }
             }
 
-            #[inline]
+            #[inline(always)]
             fn from_arg(_: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
                 match args.num(index) {
                     Some(number) => Ok(number as Self),
@@ -67,7 +67,8 @@ macro_rules! floats {
         }
 
         impl<'js> IntoJs<'js> for $ty {
-            #[inline]
+            // Smaller than the call would be, which a build for size does not see.
+            #[inline(always)]
             fn into_js(self, _cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
                 Ok(Value::number(f64::from(self)))
             }

@@ -59,7 +59,9 @@ pub(super) fn table<'js>(
                     .retain(|column| only.contains(column) || column == VALUES);
             }
             // The values of rows that are no objects stand last.
-            table.columns.sort_by_key(|column| column == VALUES);
+            if let Some(at) = table.columns.iter().position(|column| column == VALUES) {
+                table.columns[at..].rotate_left(1);
+            }
         }
     }
     Some(table.render())

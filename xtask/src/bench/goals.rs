@@ -1,10 +1,12 @@
-//! The goals: every figure that is promised, and how much it may be.
+//! The goals: every figure that is promised or told, and how much it may be.
 //!
 //! The boundary: a table. How a figure comes about is in the measurements.
 
 use serde::Serialize;
 
-use super::runtimes::{calls, hello, timers};
+use super::runtimes::{
+    async_calls, bytecode, calls, hello, isolation, limits, programs, promises, timers,
+};
 use super::tool;
 use super::{Measure, Unit};
 
@@ -27,112 +29,254 @@ pub(super) struct Goal {
     /// What is measured.
     pub(super) what: &'static str,
     /// The most that it may be.
-    pub(super) most: f64,
+    pub(super) most: Most,
     /// In what.
     pub(super) unit: Unit,
+}
+
+/// The most that a figure may be.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Most {
+    /// Nothing is promised: it is told.
+    Told,
+    /// This much, on every engine.
+    All(f64),
+    /// As much on each engine, by its kind.
+    Each(&'static [(&'static str, f64)]),
+}
+
+impl Most {
+    /// The most on this engine; the tool has none.
+    pub(super) fn on(&self, engine: Option<&str>) -> Option<f64> {
+        match self {
+            Self::Told => None,
+            Self::All(most) => Some(*most),
+            Self::Each(each) => {
+                let mut of = each.iter().filter(|(kind, _)| Some(*kind) == engine);
+                of.next().map(|(_, most)| *most)
+            }
+        }
+    }
+}
+
+/// What a limit that is on and not hit may cost.
+const LIMIT: Most = Most::Each(&[("boa", 1.15), ("quickjs", 1.05)]);
+
+const fn times(name: &'static str, what: &'static str, most: Most) -> Goal {
+    Goal {
+        name,
+        what,
+        most,
+        unit: Unit::Times,
+    }
+}
+
+const fn told(name: &'static str, what: &'static str, unit: Unit) -> Goal {
+    Goal {
+        name,
+        what,
+        most: Most::Told,
+        unit,
+    }
 }
 
 /// All goals, in the order in which they are measured.
 pub(super) const GROUPS: &[Group] = &[
     Group {
         name: "hello",
-        measure: hello,
+        measure: Measure::Engine(hello),
         goals: &[
-            Goal {
-                name: "time",
-                what: "hello, start to finish, against bare Boa",
-                most: 1.3,
-                unit: Unit::Times,
-            },
-            Goal {
-                name: "memory",
-                what: "hello, resident memory, against bare Boa",
-                most: 1.2,
-                unit: Unit::Times,
-            },
-            Goal {
-                name: "size",
-                what: "the minimal binary, against bare Boa",
-                most: 1.1,
-                unit: Unit::Times,
-            },
+            times(
+                "time",
+                "hello, start to finish, against the bare engine",
+                Most::All(1.3),
+            ),
+            times(
+                "memory",
+                "hello, resident memory, against the bare engine",
+                Most::All(1.2),
+            ),
+            times(
+                "size",
+                "the minimal binary, against the bare engine",
+                Most::Each(&[("boa", 1.1)]),
+            ),
         ],
     },
     Group {
+        name: "isolation",
+        measure: Measure::Engine(isolation),
+        goals: &[told(
+            "time",
+            "what `isolation = \"process\"` adds to hello",
+            Unit::Ms,
+        )],
+    },
+    Group {
+        name: "bytecode",
+        measure: Measure::Engine(bytecode),
+        goals: &[times(
+            "time",
+            "the start of an app of 600 functions compiled when built, against one that is parsed",
+            Most::All(1.0),
+        )],
+    },
+    Group {
         name: "calls",
-        measure: calls,
+        measure: Measure::Engine(calls),
         goals: &[
-            Goal {
-                name: "numbers",
-                what: "a call of `#[js_fn] fn add(a: f64, b: f64) -> f64`, against a hand-written one",
-                most: 1.15,
-                unit: Unit::Times,
-            },
-            Goal {
-                name: "strings",
-                what: "a call of `#[js_fn] fn concat(a: String, b: String) -> String`, against a hand-written one",
-                most: 1.3,
-                unit: Unit::Times,
-            },
+            times(
+                "numbers",
+                "a call of `fn add(a: f64, b: f64) -> f64`, against a hand-written one",
+                Most::All(1.15),
+            ),
+            times(
+                "strings",
+                "a call of `fn concat(a: String, b: String) -> String`, against a hand-written one",
+                Most::All(1.3),
+            ),
+            times(
+                "bytes",
+                "a call of `fn copy(bytes: &[u8]) -> Vec<u8>` with 1 KiB, against a hand-written one",
+                Most::Told,
+            ),
+            times(
+                "objects",
+                "a call of `fn mirror(place: Point) -> Point`, against a hand-written one",
+                Most::Told,
+            ),
+        ],
+    },
+    Group {
+        name: "async",
+        measure: Measure::Engine(async_calls),
+        goals: &[told(
+            "calls",
+            "an `await` of `async fn later(value: f64) -> f64`",
+            Unit::Ns,
+        )],
+    },
+    Group {
+        name: "promises",
+        measure: Measure::Engine(promises),
+        goals: &[
+            times(
+                "cost",
+                "a turn of a promise, against the bare engine",
+                Most::All(1.1),
+            ),
+            told("turns", "turns of promises", Unit::PerS),
         ],
     },
     Group {
         name: "timers",
-        measure: timers,
+        measure: Measure::Engine(timers),
         goals: &[
-            Goal {
-                name: "growth",
-                what: "100,000 pending timers for each time that 10,000 take, against n log n",
-                // A tenth for memory: more of it is further away. Twice n log n would be 2, n² 8.
-                most: 1.1,
-                unit: Unit::Times,
-            },
+            told("rate", "timers set and called", Unit::PerS),
+            // A tenth for memory: more of it is further away. Twice n log n would be 2, n² 8.
+            times(
+                "growth",
+                "100,000 pending timers for each time that 10,000 take, against n log n",
+                Most::All(1.1),
+            ),
             Goal {
                 name: "sleep",
                 what: "processor time of a whole process that sleeps for 1 s",
-                most: 10.0,
+                most: Most::All(10.0),
                 unit: Unit::Ms,
             },
         ],
     },
     Group {
+        name: "programs",
+        measure: Measure::Engine(programs),
+        goals: &[
+            times(
+                "recursion",
+                "recursion in plain JavaScript, against the bare engine",
+                Most::All(1.05),
+            ),
+            times("objects", "objects, likewise", Most::All(1.05)),
+            times("strings", "strings, likewise", Most::All(1.05)),
+            times("regexps", "regular expressions, likewise", Most::All(1.05)),
+            times("json", "JSON, likewise", Most::All(1.05)),
+            times("sorting", "sorting, likewise", Most::All(1.05)),
+            times("classes", "classes, likewise", Most::All(1.05)),
+            times("arrays", "typed arrays, likewise", Most::All(1.05)),
+        ],
+    },
+    Group {
+        name: "limits",
+        measure: Measure::Engine(limits),
+        goals: &[
+            times(
+                "memory",
+                "these programs with `limits.memory`, not hit, against none",
+                LIMIT,
+            ),
+            times("cpu", "with `limits.cpu`", LIMIT),
+            times("wall", "with `limits.wall`", LIMIT),
+            times("stack", "with `limits.stack`", LIMIT),
+            times("timers", "100,000 timers with `limits.timers.max`", LIMIT),
+            times(
+                "files",
+                "small files with `limits.fs.quota` and `fs.open-files`",
+                LIMIT,
+            ),
+        ],
+    },
+    Group {
         name: "plan",
-        measure: tool::plan,
+        measure: Measure::Tool(tool::plan),
         goals: &[Goal {
             name: "time",
             what: "`cargo xtask plan`, the xtask being built",
-            most: 100.0,
+            most: Most::All(100.0),
             unit: Unit::Ms,
         }],
     },
     Group {
         name: "check",
-        measure: tool::check,
+        measure: Measure::Tool(tool::check),
         goals: &[Goal {
             name: "time",
             what: "`cargo xtask check`, the xtask being built",
-            most: 100.0,
+            most: Most::All(100.0),
             unit: Unit::Ms,
         }],
     },
     Group {
         name: "build",
-        measure: tool::build,
+        measure: Measure::Tool(tool::build),
         goals: &[Goal {
             name: "unchanged",
             what: "`cargo xtask build` with nothing changed",
-            most: 1.0,
+            most: Most::All(1.0),
             unit: Unit::S,
         }],
     },
     Group {
         name: "toggle",
-        measure: tool::toggle,
+        measure: Measure::Tool(tool::toggle),
         goals: &[Goal {
             name: "debug",
             what: "`cargo xtask build --profile debug` after a module was toggled",
-            most: 15.0,
+            most: Most::All(15.0),
             unit: Unit::S,
         }],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_promised_may_depend_on_the_engine() {
+        assert_eq!(LIMIT.on(Some("boa")), Some(1.15));
+        assert_eq!(LIMIT.on(Some("quickjs")), Some(1.05));
+        assert_eq!(Most::All(2.0).on(None), Some(2.0));
+        assert_eq!(Most::Told.on(Some("boa")), None);
+    }
+}

@@ -1,11 +1,13 @@
 //! Measuring: what the project promises about speed and size, as goals that one run measures and judges.
 //!
-//! The boundary: it builds and runs programs as a user would. `goals` says what is promised, `programs` builds what is compared,
-//! `process` runs and measures one process, `runtimes` and `tool` are the measurements, `page` is what is made of them.
+//! The boundary: it builds and runs programs as a user would. `goals` says what is promised, `peers` what runtimes are compared with,
+//! `programs` builds it all, `process` runs and measures one process, `runtimes` and `tool` are the measurements, `page` is what is
+//! made of them.
 
 mod goals;
 
 mod machine;
+mod peers;
 mod process;
 mod programs;
 mod samples;
@@ -21,10 +23,35 @@ use crate::diagnostics::{Report, list, nearest};
 use crate::drive::toolchain::Toolchain;
 use goals::{GROUPS, Goal, Group};
 use machine::Machine;
+use peers::{PEERS, Peer};
 use programs::Programs;
 
 /// Measures the figures of a group, in the order of its goals.
-type Measure = fn(&Programs) -> Result<Vec<Figure>, Report>;
+#[derive(Debug)]
+enum Measure {
+    /// On each engine; no figures when it has no such thing.
+    Engine(fn(&Programs, &Peer) -> Result<Vec<Figure>, Report>),
+    /// Of the tool, which has no engine.
+    Tool(fn(&Programs) -> Result<Vec<Figure>, Report>),
+}
+
+/// An engine, or none for the tool, and its figures.
+type Side = (Option<&'static str>, Vec<Figure>);
+
+impl Measure {
+    /// The figures of every engine with its kind, or of the tool.
+    fn all(&self, programs: &Programs) -> Result<Vec<Side>, Report> {
+        match self {
+            Self::Tool(measure) => Ok(vec![(None, measure(programs)?)]),
+            Self::Engine(measure) => {
+                let each = PEERS
+                    .iter()
+                    .map(|peer| Ok((Some(peer.engine), measure(programs, peer)?)));
+                each.collect()
+            }
+        }
+    }
+}
 
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -32,10 +59,15 @@ type Measure = fn(&Programs) -> Result<Vec<Figure>, Report>;
 enum Unit {
     /// Times what it is compared with.
     Times,
+    /// Nanoseconds.
+    Ns,
     /// Milliseconds.
     Ms,
     /// Seconds.
     S,
+    /// How many in a second.
+    #[serde(rename = "per second")]
+    PerS,
 }
 
 /// What was measured.
@@ -53,8 +85,18 @@ struct Row {
     key: String,
     #[serde(flatten)]
     goal: &'static Goal,
-    measured: f64,
-    is_met: bool,
+    measured: Vec<Cell>,
+}
+
+/// What was measured of a goal on one engine, or of the tool.
+#[derive(Debug, Serialize)]
+struct Cell {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    engine: Option<&'static str>,
+    value: f64,
+    /// `None`: nothing is promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_met: Option<bool>,
     detail: String,
 }
 
@@ -86,23 +128,30 @@ impl Bench {
             .filter(|group| keys(group).any(|key| wanted(&key)))
         {
             eprintln!("measuring {}", group.name);
-            let figures = (group.measure)(&programs)?;
-            assert_eq!(
-                figures.len(),
-                group.goals.len(),
-                "tailor's bug: `{}` is not all measured",
-                group.name
-            );
-            let rows = keys_and_goals(group)
-                .zip(figures)
-                .map(|((key, goal), figure)| Row {
+            let mut rows: Vec<Row> = keys_and_goals(group)
+                .map(|(key, goal)| Row {
                     key,
                     goal,
-                    measured: figure.value,
-                    is_met: figure.value <= goal.most,
-                    detail: figure.detail,
-                });
-            goals.extend(rows.filter(|row| wanted(&row.key)));
+                    measured: Vec::new(),
+                })
+                .collect();
+            for (engine, figures) in group.measure.all(&programs)? {
+                assert!(
+                    figures.is_empty() || figures.len() == rows.len(),
+                    "tailor's bug: `{}` is not all measured",
+                    group.name
+                );
+                for (row, figure) in rows.iter_mut().zip(figures) {
+                    let most = row.goal.most.on(engine);
+                    row.measured.push(Cell {
+                        engine,
+                        value: figure.value,
+                        is_met: most.map(|most| figure.value <= most),
+                        detail: figure.detail,
+                    });
+                }
+            }
+            goals.extend(rows.into_iter().filter(|row| wanted(&row.key)));
         }
         Ok(Self {
             machine,
@@ -113,7 +162,8 @@ impl Bench {
 
     /// Whether every goal that was measured is met.
     pub(crate) fn is_met(&self) -> bool {
-        self.goals.iter().all(|row| row.is_met)
+        let cells = self.goals.iter().flat_map(|row| &row.measured);
+        cells.into_iter().all(|cell| cell.is_met != Some(false))
     }
 }
 

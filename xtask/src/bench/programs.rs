@@ -2,12 +2,15 @@
 //!
 //! The boundary: `templates/bench/` in, binaries out, all in `<target folder>/tailor-bench/`.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::rc::Rc;
 
 use minijinja::context;
 
+use super::peers::Peer;
 use crate::diagnostics::Report;
 use crate::drive::dist;
 use crate::drive::files::{failed, replace};
@@ -25,10 +28,99 @@ pub(super) struct Programs {
     workspace: PathBuf,
     target: PathBuf,
     toolchain: Toolchain,
-    bare: OnceCell<PathBuf>,
-    minimal: OnceCell<PathBuf>,
-    natives: OnceCell<PathBuf>,
+    built: RefCell<HashMap<String, Rc<Path>>>,
 }
+
+/// A runtime to measure: a template, and what fills its blanks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Runtime {
+    name: &'static str,
+    template: &'static str,
+    limits: &'static str,
+    bytecode: bool,
+}
+
+impl Runtime {
+    /// The smallest one that can say hello.
+    pub(super) const MINIMAL: Self = Self {
+        name: "minimal",
+        template: include_str!("../../../templates/bench/minimal.toml.jinja"),
+        limits: "",
+        bytecode: false,
+    };
+    /// The same, with its scripts in a process of their own.
+    pub(super) const ISOLATED: Self = Self {
+        name: "isolated",
+        limits: "isolation = \"process\"",
+        ..Self::MINIMAL
+    };
+    /// One with native functions, timers and files.
+    pub(super) const NATIVES: Self = Self {
+        name: "natives",
+        template: include_str!("../../../templates/bench/natives.toml.jinja"),
+        ..Self::MINIMAL
+    };
+    /// One with an app inside, which is parsed at each start.
+    pub(super) const PARSED: Self = Self {
+        name: "parsed",
+        template: include_str!("../../../templates/bench/app.toml.jinja"),
+        ..Self::MINIMAL
+    };
+    /// One with the same app, compiled when it is built.
+    pub(super) const COMPILED: Self = Self {
+        name: "compiled",
+        bytecode: true,
+        ..Self::PARSED
+    };
+
+    /// [`Runtime::NATIVES`] under limits.
+    pub(super) const fn limited(name: &'static str, limits: &'static str) -> Self {
+        Self {
+            name,
+            limits,
+            ..Self::NATIVES
+        }
+    }
+}
+
+/// A script that both sides run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Script {
+    name: &'static str,
+    text: &'static str,
+}
+
+impl Script {
+    /// Its file.
+    pub(super) const fn name(self) -> &'static str {
+        self.name
+    }
+}
+
+macro_rules! scripts {
+    ($($name:ident: $file:literal, $doc:literal;)*) => {
+        impl Script {
+            $(#[doc = $doc]
+            pub(super) const $name: Self = Self {
+                name: $file,
+                text: include_str!(concat!("../../../templates/bench/", $file)),
+            };)*
+        }
+    };
+}
+
+scripts! {
+    HELLO: "hello.js", "Says hello.";
+    CALLS: "calls.js", "Times calls.";
+    ASYNC: "async.js", "Times calls of what is done later.";
+    PROMISES: "promises.js", "Times promises.";
+    PROGRAMS: "programs.js", "Times plain JavaScript.";
+    FILES: "files.js", "Times files.";
+    SLEEP: "sleep.js", "Sleeps.";
+}
+
+/// How many functions the app has.
+const FUNCTIONS: usize = 600;
 
 impl Programs {
     /// None is built yet.
@@ -38,41 +130,48 @@ impl Programs {
             target: target_dir(&workspace),
             workspace,
             toolchain,
-            bare: OnceCell::new(),
-            minimal: OnceCell::new(),
-            natives: OnceCell::new(),
+            built: RefCell::default(),
         }
     }
 
-    /// A program around the engine alone.
-    pub(super) fn bare(&self) -> Result<&Path, Report> {
-        once(&self.bare, || self.build_bare())
+    /// The program around the engine alone.
+    pub(super) fn bare(&self, peer: &Peer) -> Result<Rc<Path>, Report> {
+        self.once(format!("bare-{}", peer.engine), || self.build_bare(peer))
     }
 
-    /// The smallest runtime that can say hello.
-    pub(super) fn minimal(&self) -> Result<&Path, Report> {
-        once(&self.minimal, || {
-            self.build("minimal", &self.minimal_spec()?)
+    /// A runtime of ours.
+    pub(super) fn runtime(&self, peer: &Peer, runtime: Runtime) -> Result<Rc<Path>, Report> {
+        self.once(format!("{}-{}", peer.engine, runtime.name), || {
+            let app = include_str!("../../../templates/bench/app.js.jinja");
+            let files = [
+                (
+                    "native.rs",
+                    include_str!("../../../templates/bench/native.rs").to_owned(),
+                ),
+                ("app/main.js", fill(app, context!(count => FUNCTIONS))),
+            ];
+            for (name, text) in &files {
+                self.write(&format!("{}/{name}", folder(peer, runtime)), text)?;
+            }
+            self.build(&self.spec(peer, runtime)?)
         })
     }
 
-    /// A runtime with timers and two native functions.
-    pub(super) fn natives(&self) -> Result<&Path, Report> {
-        once(&self.natives, || {
-            self.write(
-                "natives/native.rs",
-                include_str!("../../../templates/bench/native.rs"),
-            )?;
-            let spec = include_str!("../../../templates/bench/natives.toml");
-            self.build("natives", &self.write("natives/runtime.toml", spec)?)
-        })
-    }
-
-    /// The spec of the smallest runtime.
-    pub(super) fn minimal_spec(&self) -> Result<PathBuf, Report> {
+    /// The spec of a runtime.
+    pub(super) fn spec(&self, peer: &Peer, runtime: Runtime) -> Result<PathBuf, Report> {
+        let Runtime {
+            name,
+            template,
+            limits,
+            bytecode,
+        } = runtime;
+        let engine = peer.engine;
         self.write(
-            "minimal/runtime.toml",
-            include_str!("../../../templates/bench/minimal.toml"),
+            &format!("{}/runtime.toml", folder(peer, runtime)),
+            &fill(
+                template,
+                context!(engine, name, limits, bytecode => bytecode.to_string()),
+            ),
         )
     }
 
@@ -82,20 +181,9 @@ impl Programs {
         self.write("toggled/runtime.toml", &fill(template, context!(fs)))
     }
 
-    /// The script that says hello.
-    pub(super) fn hello(&self) -> Result<PathBuf, Report> {
-        self.write(
-            "hello.js",
-            include_str!("../../../templates/bench/hello.js"),
-        )
-    }
-
-    /// The script that times calls.
-    pub(super) fn calls(&self) -> Result<PathBuf, Report> {
-        self.write(
-            "calls.js",
-            include_str!("../../../templates/bench/calls.js"),
-        )
+    /// A script of the benchmark.
+    pub(super) fn script(&self, script: Script) -> Result<PathBuf, Report> {
+        self.write(script.name, script.text)
     }
 
     /// The script that sets so many timers.
@@ -107,12 +195,9 @@ impl Programs {
         )
     }
 
-    /// The script that sleeps.
-    pub(super) fn sleep(&self) -> Result<PathBuf, Report> {
-        self.write(
-            "sleep.js",
-            include_str!("../../../templates/bench/sleep.js"),
-        )
+    /// The folder in which everything lies, and programs run.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.target.join("tailor-bench")
     }
 
     /// Forgets what was compiled of the module library for debugging, as if no runtime had had these modules yet. What is
@@ -136,12 +221,25 @@ impl Programs {
     }
 
     fn write(&self, path: &str, text: &str) -> Result<PathBuf, Report> {
-        let path = self.target.join("tailor-bench").join(path);
+        let path = self.folder().join(path);
         replace(INTENT, &path, text.as_bytes())?;
         Ok(path)
     }
 
-    fn build(&self, what: &str, spec: &Path) -> Result<PathBuf, Report> {
+    fn once(
+        &self,
+        name: String,
+        build: impl FnOnce() -> Result<PathBuf, Report>,
+    ) -> Result<Rc<Path>, Report> {
+        if let Some(path) = self.built.borrow().get(&name) {
+            return Ok(Rc::clone(path));
+        }
+        let path: Rc<Path> = build()?.into();
+        self.built.borrow_mut().insert(name, Rc::clone(&path));
+        Ok(path)
+    }
+
+    fn build(&self, spec: &Path) -> Result<PathBuf, Report> {
         let args = SpecArgs {
             spec: Some(spec.to_owned()),
             ..SpecArgs::default()
@@ -151,25 +249,28 @@ impl Programs {
         let binary = packed.first().map(dist::Packed::binary);
         binary.ok_or_else(|| {
             Report::error(format!(
-                "tailor's bug: the runtime `{what}` of the benchmark has no target"
+                "tailor's bug: the runtime of `{}` has no target",
+                spec.display()
             ))
         })
     }
 
-    fn build_bare(&self) -> Result<PathBuf, Report> {
-        let manifest = include_str!("../../../templates/bench/bare/Cargo.toml.jinja");
+    fn build_bare(&self, peer: &Peer) -> Result<PathBuf, Report> {
+        let manifest = include_str!("../../../templates/bench/peer/Cargo.toml.jinja");
+        let (engine, dependency) = (peer.engine, peer.dependency);
+        let folder = format!("bare-{engine}");
         let manifest = self.write(
-            "bare/Cargo.toml",
-            &fill(manifest, context!(profiles => profiles())),
+            &format!("{folder}/Cargo.toml"),
+            &fill(
+                manifest,
+                context!(engine, dependency, profiles => profiles()),
+            ),
         )?;
-        self.write(
-            "bare/src/main.rs",
-            include_str!("../../../templates/bench/bare/main.rs"),
-        )?;
+        self.write(&format!("{folder}/src/main.rs"), peer.main)?;
         let pins = self.workspace.join("Cargo.lock");
         let pins = std::fs::read_to_string(&pins)
             .map_err(|error| failed("read the lock file", &pins, &error))?;
-        self.write("bare/Cargo.lock", &pins)?;
+        self.write(&format!("{folder}/Cargo.lock"), &pins)?;
         let status = Command::new(cargo())
             .args(["build", "--profile", "size", "--manifest-path"])
             .arg(&manifest)
@@ -184,9 +285,11 @@ impl Programs {
             return Err(Report::error(
                 "cargo could not build the program that runtimes are compared with",
             )
-            .help("what cargo said stands above; the program is `templates/bench/bare`"));
+            .help(format!(
+                "what cargo said stands above; the program is `templates/bench/peer/{engine}`"
+            )));
         }
-        let name = format!("bare-boa{}", std::env::consts::EXE_SUFFIX);
+        let name = format!("{folder}{}", std::env::consts::EXE_SUFFIX);
         let stripped = manifest.with_file_name(&name);
         self.toolchain
             .strip(&self.target.join("size").join(&name), &stripped)?;
@@ -203,14 +306,8 @@ fn profiles() -> &'static str {
     manifest[start..].trim_end()
 }
 
-fn once(
-    cell: &OnceCell<PathBuf>,
-    build: impl FnOnce() -> Result<PathBuf, Report>,
-) -> Result<&Path, Report> {
-    match cell.get() {
-        Some(path) => Ok(path),
-        None => build().map(|path| cell.get_or_init(|| path).as_path()),
-    }
+fn folder(peer: &Peer, runtime: Runtime) -> String {
+    format!("{}-{}", peer.engine, runtime.name)
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Figure;
-use super::process::{Start, run};
-use super::programs::Programs;
+use super::peers::PEERS;
+use super::process::run;
+use super::programs::{Programs, Runtime};
 use super::samples::{Samples, interleaved};
 use crate::diagnostics::Report;
 use crate::pipeline;
@@ -26,9 +27,10 @@ pub(super) fn check(_: &Programs) -> Result<Vec<Figure>, Report> {
 
 /// A build with nothing changed.
 pub(super) fn build(programs: &Programs) -> Result<Vec<Figure>, Report> {
-    // Built already, or now.
-    programs.minimal()?;
-    let spec = programs.minimal_spec()?;
+    // Built already, or now, with the default engine.
+    let peer = &PEERS[0];
+    programs.runtime(peer, Runtime::MINIMAL)?;
+    let spec = programs.spec(peer, Runtime::MINIMAL)?;
     let [[took]] = interleaved::<1, 1>(BUILDS, |_| Ok([xtask(&["build"], &spec)?]))?;
     Ok(vec![figure(&took, BUILDS, "s")])
 }
@@ -73,9 +75,6 @@ fn figure(took: &Samples, runs: usize, unit: &str) -> Figure {
 fn xtask(args: &[&str], spec: &Path) -> Result<f64, Report> {
     let binary: PathBuf = std::env::current_exe()
         .map_err(|error| Report::error(format!("cannot find the xtask's own binary: {error}")))?;
-    let usage = run(
-        Command::new(binary).args(args).arg("--spec").arg(spec),
-        Start::Spawn,
-    )?;
+    let usage = run(Command::new(binary).args(args).arg("--spec").arg(spec))?;
     Ok(usage.wall.as_secs_f64())
 }

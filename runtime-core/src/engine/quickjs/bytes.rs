@@ -27,35 +27,32 @@ impl<'js> Value<'js> {
         let Some(object) = self.as_object() else {
             return Err(refused(self.type_of().with_article()));
         };
-        let (buffer, offset, len) = match object.kind() {
-            Kind::ArrayBuffer => {
-                let len = storage(&object).map(|(_, len)| len);
-                let len = len.ok_or_else(|| refused("a detached one"))?;
-                (object, 0, len)
-            }
-            Kind::TypedArray => {
-                let (mut offset, mut len, mut item) = (0, 0, 0);
-                // SAFETY: the array is borrowed for the call, and the numbers are written before it returns.
-                let raw = unsafe {
-                    let (offset, len, item) = (&raw mut offset, &raw mut len, &raw mut item);
-                    q::JS_GetTypedArrayBuffer(cx.ctx, self.raw, offset, len, item)
-                };
-                (
-                    Object::from_value(cx.result(raw)?),
-                    offset as usize,
-                    len as usize,
-                )
-            }
-            Kind::DataView => {
-                let Some((buffer, offset, len)) = object.data_view(cx) else {
-                    return Err(refused("a view of a detached one"));
-                };
-                let small = |number| usize::try_from(number).unwrap_or(usize::MAX);
-                (buffer, small(offset), small(len))
-            }
-            _ => return Err(refused(self.type_of().with_article())),
+        let (buffer, offset, len) = if is_buffer(&object) {
+            let len = storage(&object).map(|(_, len)| len);
+            let len = len.ok_or_else(|| refused("a detached one"))?;
+            (object, 0, len)
+        } else if is_typed_array(&object) {
+            let (mut offset, mut len, mut item) = (0, 0, 0);
+            // SAFETY: the array is borrowed for the call, and the numbers are written before it returns.
+            let raw = unsafe {
+                let (offset, len, item) = (&raw mut offset, &raw mut len, &raw mut item);
+                q::JS_GetTypedArrayBuffer(cx.ctx, self.raw, offset, len, item)
+            };
+            (
+                Object::from_value(cx.result(raw)?),
+                offset as usize,
+                len as usize,
+            )
+        } else if object.kind() == Kind::DataView {
+            let Some((buffer, offset, len)) = object.data_view(cx) else {
+                return Err(refused("a view of a detached one"));
+            };
+            let small = |number| usize::try_from(number).unwrap_or(usize::MAX);
+            (buffer, small(offset), small(len))
+        } else {
+            return Err(refused(self.type_of().with_article()));
         };
-        if buffer.kind() == Kind::SharedArrayBuffer {
+        if !is_buffer(&buffer) {
             return Err(refused("a view of a SharedArrayBuffer"));
         }
         Ok(View {
@@ -64,6 +61,17 @@ impl<'js> Value<'js> {
             len,
         })
     }
+}
+
+/// Whether it is an `ArrayBuffer`; a shared one is none.
+fn is_buffer(object: &Object<'_>) -> bool {
+    // SAFETY: it reads the class of the object.
+    unsafe { q::JS_IsArrayBuffer(object.raw()) }
+}
+
+fn is_typed_array(object: &Object<'_>) -> bool {
+    // SAFETY: as above; the type of any other object is negative.
+    unsafe { q::JS_GetTypedArrayType(object.raw()) >= 0 }
 }
 
 /// Where the bytes of an `ArrayBuffer` are; none when it is detached.

@@ -1,12 +1,13 @@
 //! A program around the engine and nothing else, as somebody writes it who knows the engine well: what a runtime of ours is
 //! compared with.
 //!
-//! It runs one script. `add` and `concat` are what `native.rs` beside it says in one line each, written by hand.
+//! It runs one script. `add`, `concat`, `copy` and `mirror` are what `native.rs` beside it says in one line each, written by hand.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use boa_engine::object::ObjectInitializer;
+use boa_engine::object::builtins::{AlignedVec, JsArrayBuffer, JsUint8Array};
+use boa_engine::object::{JsObject, ObjectInitializer};
 use boa_engine::property::Attribute;
 use boa_engine::{
     Context, JsArgs, JsNativeError, JsResult, JsString, JsValue, NativeFunction, Source, js_string,
@@ -37,7 +38,13 @@ fn define(context: &mut Context) -> JsResult<()> {
         .build();
     context.register_global_property(js_string!("console"), console, Attribute::all())?;
     context.register_global_callable(js_string!("add"), 2, NativeFunction::from_fn_ptr(add))?;
-    context.register_global_callable(js_string!("concat"), 2, NativeFunction::from_fn_ptr(concat))
+    context.register_global_callable(
+        js_string!("concat"),
+        2,
+        NativeFunction::from_fn_ptr(concat),
+    )?;
+    context.register_global_callable(js_string!("copy"), 1, NativeFunction::from_fn_ptr(copy))?;
+    context.register_global_callable(js_string!("mirror"), 1, NativeFunction::from_fn_ptr(mirror))
 }
 
 fn log(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -70,4 +77,31 @@ fn concat(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     // On Rust strings, as the other side has them: what is compared is the way there and back.
     let joined = a.to_std_string_lossy() + &b.to_std_string_lossy();
     Ok(JsString::from(joined).into())
+}
+
+fn copy(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(object) = args.get_or_undefined(0).as_object() else {
+        return Err(JsNativeError::typ()
+            .with_message("copy takes a Uint8Array")
+            .into());
+    };
+    // As a vector, as the other side has it.
+    let bytes = JsUint8Array::from_object(object)?.to_vec(context)?;
+    let block = AlignedVec::from_slice(0, &bytes);
+    let buffer = JsArrayBuffer::from_byte_block(block, context)?;
+    Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
+}
+
+fn mirror(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(place) = args.get_or_undefined(0).as_object() else {
+        return Err(JsNativeError::typ()
+            .with_message("mirror takes a place")
+            .into());
+    };
+    let x = place.get(js_string!("x"), context)?.to_number(context)?;
+    let y = place.get(js_string!("y"), context)?.to_number(context)?;
+    let mirrored = JsObject::with_object_proto(context.intrinsics());
+    mirrored.create_data_property_or_throw(js_string!("x"), y, context)?;
+    mirrored.create_data_property_or_throw(js_string!("y"), x, context)?;
+    Ok(mirrored.into())
 }
