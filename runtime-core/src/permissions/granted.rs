@@ -14,6 +14,33 @@ pub trait Kind: sealed::Sealed {
     type Resource: Clone + fmt::Debug;
 }
 
+/// A kind of proof about a path: what must be granted for it.
+pub trait PathKind: Kind<Resource = PathBuf> {
+    /// Whether it takes `read`.
+    const READS: bool;
+    /// Whether it takes `write`.
+    const WRITES: bool;
+    /// Whether it is about all that is beneath the path, too.
+    const WHOLE: bool;
+}
+
+macro_rules! path_kinds {
+    ($($kind:ident: reads $reads:literal, writes $writes:literal, whole $whole:literal;)*) => {$(
+        impl PathKind for $kind {
+            const READS: bool = $reads;
+            const WRITES: bool = $writes;
+            const WHOLE: bool = $whole;
+        }
+    )*};
+}
+
+path_kinds! {
+    Read: reads true, writes false, whole false;
+    Write: reads false, writes true, whole false;
+    Remove: reads false, writes true, whole true;
+    Move: reads true, writes true, whole true;
+}
+
 mod sealed {
     pub trait Sealed {}
 }

@@ -21,8 +21,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use flag::Flag;
-pub use granted::{Env, Granted, Kind, Move, Net, Read, Remove, Sys, Write};
+pub use granted::{Env, Granted, Kind, Move, Net, PathKind, Read, Remove, Sys, Write};
 pub use host::Endpoint;
+pub use path::Names;
 
 use host::HostPattern;
 use layers::{Layers, Origin, Refused};
@@ -165,6 +166,24 @@ impl Permissions {
         Ok(Granted::new(real))
     }
 
+    /// Whether that which `K` proves may be done with `path`, which is absolute and taken as it is. No link is followed, so whoever
+    /// opens it must not follow one either.
+    pub fn check_plain<K: PathKind>(
+        &self,
+        path: &Path,
+        names: Names,
+    ) -> Result<Granted<K>, JsError> {
+        let place = Place::plain(path, names);
+        let needed = [(K::WRITES, &self.write), (K::READS, &self.read)];
+        for (_, layers) in needed.iter().filter(|(needs, _)| *needs) {
+            self.judge(layers, &place)?;
+            if K::WHOLE {
+                self.judge_beneath(layers, &place)?;
+            }
+        }
+        Ok(Granted::new(place.real))
+    }
+
     /// Whether the module at `path`, imported as `specifier`, may be read.
     pub fn check_import(&self, path: &Path, specifier: &str) -> Result<Granted<Read>, JsError> {
         let place = Place::resolve(&self.base, path);
@@ -205,10 +224,12 @@ impl Permissions {
     }
 
     fn ask(&self, layers: &Layers<PathEntry>, place: &Place) -> Result<PathBuf, Why> {
-        match layers.judge(&place.real) {
+        match layers.judge(place) {
             Ok(()) => Ok(place.real.clone()),
             // As it was written it would have been allowed: a link is what leads out.
-            Err(Refused::NotAmong(_)) if layers.judge(&place.written).is_ok() => Err(Why::Link),
+            Err(Refused::NotAmong(_)) if layers.judge(&place.unfollowed()).is_ok() => {
+                Err(Why::Link)
+            }
             Err(refused) => Err(refused.into()),
         }
     }
@@ -216,7 +237,7 @@ impl Permissions {
     /// Refuses a place in which something was denied, for what happens to all of it at once.
     fn judge_beneath(&self, layers: &Layers<PathEntry>, place: &Place) -> Result<(), JsError> {
         let mut denied = layers.denied();
-        if denied.any(|entry| entry.is_beneath(&place.real)) {
+        if denied.any(|entry| entry.is_beneath(place)) {
             return Err(Request::path(layers.key(), place, &self.base).refuse(Why::Beneath));
         }
         Ok(())

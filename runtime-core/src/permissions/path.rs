@@ -28,6 +28,17 @@ pub(super) struct Place {
     pub(super) written: PathBuf,
     /// Absolute, links followed.
     pub(super) real: PathBuf,
+    /// What its names are compared with.
+    pub(super) names: Names,
+}
+
+/// What the names of a path are, for one in which no link is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Those of the machine's folders.
+    Machine,
+    /// Those that scripts see, of files that are nowhere on the machine: what a link of the machine's would lead to is all the same.
+    Seen,
 }
 
 impl Place {
@@ -35,7 +46,30 @@ impl Place {
     pub(super) fn resolve(base: &Path, path: &Path) -> Self {
         let written = normal(base, path);
         let real = follow(&written);
-        Self { written, real }
+        let names = Names::Machine;
+        Self {
+            written,
+            real,
+            names,
+        }
+    }
+
+    /// `path`, which is absolute, as it is: whoever opens it follows no link.
+    pub(super) fn plain(path: &Path, names: Names) -> Self {
+        let written = by_letters(path);
+        Self {
+            real: written.clone(),
+            written,
+            names,
+        }
+    }
+
+    /// The same place, had no link been followed.
+    pub(super) fn unfollowed(&self) -> Self {
+        Self {
+            real: self.written.clone(),
+            ..self.clone()
+        }
     }
 
     /// The entry of a folder that `path` names: a link at its end is not followed.
@@ -45,34 +79,47 @@ impl Place {
             (Some(parent), Some(name)) => follow(parent).join(name),
             _ => written.clone(),
         };
-        Self { written, real }
+        let names = Names::Machine;
+        Self {
+            written,
+            real,
+            names,
+        }
     }
 }
 
 /// A granted or denied path: itself, and all beneath it.
 #[derive(Clone, Debug)]
-pub(super) struct PathEntry(PathBuf);
+pub(super) struct PathEntry(Place);
 
 impl PathEntry {
-    /// Whether it lies beneath `path`.
-    pub(super) fn is_beneath(&self, path: &Path) -> bool {
-        is_within(path, &self.0, FOLDS_CASE)
+    /// Whether it lies beneath `place`.
+    pub(super) fn is_beneath(&self, place: &Place) -> bool {
+        is_within(&place.real, self.compared(place), FOLDS_CASE)
+    }
+
+    /// What of it is compared with a place.
+    fn compared(&self, place: &Place) -> &Path {
+        match place.names {
+            Names::Machine => &self.0.real,
+            Names::Seen => &self.0.written,
+        }
     }
 }
 
 impl Entry for PathEntry {
-    type Asked = Path;
+    type Asked = Place;
 
     fn parse(text: &str, base: &Path) -> Self {
-        Self(Place::resolve(base, Path::new(text)).real)
+        Self(Place::resolve(base, Path::new(text)))
     }
 
-    fn matches(&self, asked: &Path, denies: bool) -> bool {
-        is_within(&self.0, asked, denies && FOLDS_CASE)
+    fn matches(&self, asked: &Place, denies: bool) -> bool {
+        is_within(self.compared(asked), &asked.real, denies && FOLDS_CASE)
     }
 
     fn covers(&self, other: &Self) -> bool {
-        is_within(&self.0, &other.0, false)
+        is_within(&self.0.real, &other.0.real, false)
     }
 }
 
@@ -102,8 +149,13 @@ fn normal(base: &Path, path: &Path) -> PathBuf {
         // Also makes one separator of both, and drops the dots and blanks that Windows ignores at the end of a name.
         return std::path::absolute(&joined).unwrap_or(joined);
     }
+    by_letters(&joined)
+}
+
+/// `path`, which is absolute, without `.` and `..`.
+fn by_letters(path: &Path) -> PathBuf {
     let mut made = PathBuf::new();
-    for component in joined.components() {
+    for component in path.components() {
         match component {
             Component::CurDir => {}
             Component::ParentDir => {

@@ -558,3 +558,39 @@ fn a_very_long_path_is_judged_like_any_other() {
     let long = format!("secret/{}", "x".repeat(1_000_000));
     check(granted.check_read(Path::new(&long)), false, "long");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_nowhere_on_the_machine_is_taken_by_its_letters() {
+    let field = Field::new();
+    field.link("elsewhere", "data");
+    let granted = field.grant(&["elsewhere"], &[]);
+    let seen = |path: &str| granted.check_plain::<Read>(&field.base().join(path), Names::Seen);
+    check(seen("elsewhere/file"), true, "as it was granted");
+    check(seen("data/../elsewhere/file"), true, "by another way");
+    check(seen("data/file"), false, "what a link leads to");
+    check(seen("elsewhere/../secret/file"), false, "beside it");
+    let machine =
+        |path: &str| granted.check_plain::<Read>(&field.base().join(path), Names::Machine);
+    check(machine("data/file"), true, "what the grant means there");
+    check(machine("elsewhere/file"), false, "a link");
+}
+
+#[test]
+fn a_plain_path_takes_what_its_proof_is_of() {
+    let field = Field::new();
+    let granted = field.grant(&["data"], &["data", "secret"]);
+    let narrowed = granted
+        .narrow(&[deny("write", &["data/inner"])])
+        .expect("the flag narrows");
+    let data = field.base().join("data");
+    let secret = field.base().join("secret");
+    let seen = Names::Seen;
+    check(narrowed.check_plain::<Read>(&data, seen), true, "data");
+    check(narrowed.check_plain::<Read>(&secret, seen), false, "secret");
+    check(narrowed.check_plain::<Write>(&data, seen), true, "data");
+    check(granted.check_plain::<Remove>(&data, seen), true, "data");
+    check(narrowed.check_plain::<Remove>(&data, seen), false, "data");
+    check(granted.check_plain::<Move>(&data, seen), true, "data");
+    check(granted.check_plain::<Move>(&secret, seen), false, "secret");
+}
