@@ -50,6 +50,7 @@ pub(crate) const TARGET: Target = Target {
         "fs = ",
         "timers = false\n",
         "{ mounts = [{ at = \"/data\", from = \"host:./data\", mode = \"rw\" }] }",
+        "{ mounts = [{ at = \"/\", from = \"memory\", quota = \"1MiB\" }, { at = \"/a\", from = \"overlay:embed:./native\" }] }",
         "greet = { path = \"native/greet.rs\" }\n",
         "expose = \"global\"",
         "crate = { path = \"crates/sensor\" }",
@@ -174,11 +175,24 @@ fn is_below(node: &Node) -> bool {
             .components()
             .all(|step| matches!(step, Component::Normal(_) | Component::CurDir)),
         Value::Array(items) => items.iter().all(is_below),
-        // Where a mount is seen is no place on the disk.
-        Value::Table(entries) => entries
-            .iter()
-            .all(|entry| matches!(entry.key.as_str(), "at" | "from") || is_below(&entry.node)),
+        Value::Table(entries) => entries.iter().all(|entry| match entry.key.as_str() {
+            // Where a mount is seen is no place on the disk.
+            "at" => true,
+            "from" => is_source_below(&entry.node),
+            _ => is_below(&entry.node),
+        }),
         Value::Integer(_) | Value::Bool(_) | Value::Other(_) => true,
+    }
+}
+
+/// Of the sources of mounts only what is embedded is looked at.
+fn is_source_below(node: &Node) -> bool {
+    match node.as_str().and_then(|text| text.rsplit_once("embed:")) {
+        Some((_, folder)) => is_below(&Node {
+            value: Value::String(folder.to_owned()),
+            span: node.span.clone(),
+        }),
+        None => true,
     }
 }
 

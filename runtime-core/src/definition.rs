@@ -275,10 +275,47 @@ impl GrantsDef {
 pub struct Mount {
     /// The path that a script sees.
     pub at: &'static str,
-    /// Where it comes from: `host:./data`.
-    pub from: &'static str,
+    /// Where it comes from.
+    pub from: MountSource,
     /// Whether it may be written.
     pub writable: bool,
+}
+
+/// What is mounted.
+#[derive(Clone, Copy, Debug)]
+pub enum MountSource {
+    /// A folder of the machine; a relative one is taken from the working directory.
+    Host(&'static str),
+    /// A folder that is empty at first and kept in memory.
+    Memory {
+        /// The most bytes that it holds.
+        quota: u64,
+    },
+    /// Files that ship in the program.
+    Embed(&'static [EmbeddedFile]),
+    /// A folder of the machine that is never changed: what is written over it is kept in memory.
+    OverHost {
+        /// The folder.
+        folder: &'static str,
+        /// The most bytes that are kept.
+        quota: u64,
+    },
+    /// Files that ship in the program, with what is written over them kept in memory.
+    OverEmbed {
+        /// The files.
+        files: &'static [EmbeddedFile],
+        /// The most bytes that are kept.
+        quota: u64,
+    },
+}
+
+/// A file that ships in the program for scripts to read.
+#[derive(Clone, Copy, Debug)]
+pub struct EmbeddedFile {
+    /// Its path below the mount: `icons/logo.svg`.
+    pub path: &'static str,
+    /// What it holds.
+    pub bytes: &'static [u8],
 }
 
 /// An app that ships inside a runtime: its files, and the one that runs.

@@ -158,6 +158,11 @@ impl Manifest {
             .collect()
     }
 
+    /// Whether it can be told something by that name.
+    pub fn has_option(&self, key: &str) -> bool {
+        self.options.iter().any(|option| option.key == key)
+    }
+
     /// What makes it seen: its specifier, then its globals.
     pub fn surface(&self) -> impl Iterator<Item = &str> {
         self.specifier

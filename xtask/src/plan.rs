@@ -15,6 +15,7 @@ use crate::diagnostics::{Sources, Span};
 use crate::manifest::Catalog;
 use crate::native::Native;
 use crate::spec::app::App;
+use crate::spec::mounts;
 use crate::spec::{
     Allocator, Because, CrateSource, Enforce, Expose, ModuleKind, Profile, Said, Spec, Target,
 };
@@ -135,6 +136,8 @@ pub struct ModulePlan {
     pub globals: Vec<String>,
     /// The permissions that its functions ask for, as far as they are known.
     pub permissions: Vec<String>,
+    /// Of one of the standard set, its cargo features of runtime-std.
+    pub cargo_features: Vec<String>,
     /// Why it is on.
     pub why: String,
 }
@@ -183,12 +186,37 @@ pub struct GrantPlan {
 pub struct MountPlan {
     /// The path that a script sees.
     pub at: String,
-    /// What is mounted there.
+    /// What is mounted there, as the spec writes it.
     pub from: String,
+    /// Its files.
+    pub files: MountFiles,
     /// Whether it may be written.
     pub writable: bool,
+    /// The most bytes that are kept in memory, where any are.
+    pub quota: Option<u64>,
     /// Why it is there.
     pub why: String,
+}
+
+/// Where the files of a mount come from.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MountFiles {
+    /// A folder of the machine that runs the program.
+    Host(String),
+    /// None at first.
+    Memory,
+    /// Files that ship in the program.
+    Embed(Vec<EmbeddedPlan>),
+}
+
+/// A file that ships in the program for a mount.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmbeddedPlan {
+    /// Its path below the mount.
+    pub path: String,
+    /// The file, absolute.
+    pub file: PathBuf,
 }
 
 /// A limit.
@@ -256,7 +284,7 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         modules: spec
             .modules
             .iter()
-            .map(|module| planning.module(module))
+            .map(|module| planning.module(module, spec))
             .collect(),
         permissions: planning.grants(spec),
         mounts: spec
@@ -264,8 +292,10 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
             .iter()
             .map(|mount| MountPlan {
                 at: mount.point.clone(),
-                from: mount.from.clone(),
-                writable: mount.writable,
+                from: mount.from.value.clone(),
+                files: mount_files(&mount.source.files),
+                writable: mount.is_writable(),
+                quota: mount.most(),
                 why: planning.why(Some(&mount.at)),
             })
             .collect(),
@@ -394,7 +424,7 @@ impl Planning<'_> {
         grants
     }
 
-    fn module(&self, module: &crate::spec::Module) -> ModulePlan {
+    fn module(&self, module: &crate::spec::Module, spec: &Spec) -> ModulePlan {
         let why = match &module.because {
             Because::Said(span) => self.why(Some(span)),
             Because::NeededBy(name) => format!("needed by {name}"),
@@ -442,7 +472,34 @@ impl Planning<'_> {
             specifier,
             globals,
             permissions,
+            cargo_features: cargo_features(module, spec),
             why,
+        }
+    }
+}
+
+/// The cargo features of runtime-std that a module takes. Which file systems there are is what the mounts say.
+fn cargo_features(module: &crate::spec::Module, spec: &Spec) -> Vec<String> {
+    match &module.kind {
+        ModuleKind::Std(manifest) if manifest.has_option("mounts") => {
+            let features = mounts::features(&spec.mounts, spec.target);
+            features.into_iter().map(str::to_owned).collect()
+        }
+        ModuleKind::Std(_) => vec![module.name.clone()],
+        ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
+    }
+}
+
+fn mount_files(files: &mounts::Files) -> MountFiles {
+    match files {
+        mounts::Files::Host(folder) => MountFiles::Host(folder.clone()),
+        mounts::Files::Memory => MountFiles::Memory,
+        mounts::Files::Embed(files) => {
+            let files = files.iter().map(|(path, file)| EmbeddedPlan {
+                path: path.clone(),
+                file: file.clone(),
+            });
+            MountFiles::Embed(files.collect())
         }
     }
 }

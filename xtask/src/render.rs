@@ -10,11 +10,14 @@ use std::path::Path;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
+use runtime_core::tables::Amount;
 use toml_writer::ToTomlValue as _;
 
 use crate::file_tree::FileTree;
 use crate::native;
-use crate::plan::{AppFilePlan, AppPlan, ModuleOrigin, ModulePlan, Plan};
+use crate::plan::{
+    AppFilePlan, AppPlan, EmbeddedPlan, ModuleOrigin, ModulePlan, MountFiles, MountPlan, Plan,
+};
 use crate::spec::{Allocator, CrateSource, Expose};
 use rust::{call, list, string, struct_literal};
 
@@ -53,6 +56,7 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
                 about => &plan.description,
                 entry => if plan.isolated.is_some() { "supervised_main" } else { "main" },
                 has_app => plan.app.is_some(),
+                has_embedded => embedded_mounts(plan).next().is_some(),
                 has_native => !files.is_empty(),
                 allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
             ),
@@ -61,6 +65,14 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
     tree.insert("src/spec.rs", spec(plan));
     if let Some(plan) = &plan.app {
         tree.insert("src/app.rs", app(plan, layout));
+    }
+    let embedded = embedded(plan, layout);
+    if !embedded.is_empty() {
+        let table = include_str!("../../templates/native/embedded.rs.jinja");
+        tree.insert(
+            "src/embedded.rs",
+            fill(table, context!(mounts => Serde(embedded))),
+        );
     }
     let compiled = compiled(plan, layout);
     if !compiled.is_empty() {
@@ -126,8 +138,8 @@ impl Crates<'_> {
         let mut standard = plan
             .modules
             .iter()
-            .filter(|module| matches!(module.origin, ModuleOrigin::Std))
-            .map(|module| module.name.as_str())
+            .flat_map(|module| &module.cargo_features)
+            .map(String::as_str)
             .peekable();
         if standard.peek().is_some() {
             lines.push(self.ours("runtime-std", standard));
@@ -250,6 +262,75 @@ fn app(app: &AppPlan, layout: Layout) -> String {
     )
 }
 
+/// The mounts that ship files, each with the name of its table and of the folder where a standalone crate has them.
+pub(crate) fn embedded_mounts(
+    plan: &Plan,
+) -> impl Iterator<Item = (String, &MountPlan, &[EmbeddedPlan])> {
+    let files = plan.mounts.iter().filter_map(|mount| match &mount.files {
+        MountFiles::Embed(files) => Some((mount, files.as_slice())),
+        MountFiles::Host(_) | MountFiles::Memory => None,
+    });
+    let named = |(at, (mount, files))| (format!("mount_{at}"), mount, files);
+    files.enumerate().map(named)
+}
+
+/// The tables of embedded files: name, mount point, rows.
+fn embedded(plan: &Plan, layout: Layout) -> Vec<(String, String, Vec<String>)> {
+    let table = |(name, mount, files): (String, &MountPlan, &[EmbeddedPlan])| {
+        let row = |file: &EmbeddedPlan| {
+            let place = match layout {
+                Layout::InPlace => file.file.display().to_string(),
+                Layout::Standalone => format!("../embedded/{name}/{}", file.path),
+            };
+            format!(
+                "EmbeddedFile {{ path: {}, bytes: include_bytes!({}) }}",
+                string(&file.path),
+                string(&place)
+            )
+        };
+        let rows = files.iter().map(row).collect();
+        (name.to_uppercase(), mount.at.clone(), rows)
+    };
+    embedded_mounts(plan).map(table).collect()
+}
+
+/// The rows of the mounts.
+fn mounts(plan: &Plan) -> Vec<String> {
+    let mut tables = embedded_mounts(plan).map(|(name, ..)| name.to_uppercase());
+    let mut row = |mount: &MountPlan| {
+        let quota = mount
+            .quota
+            .and_then(|quota| Some(("quota", rust::amount(Amount::Bytes(quota))?)));
+        let mut table = || format!("crate::embedded::{}", tables.next().unwrap_or_default());
+        let from = match (&mount.files, quota) {
+            (MountFiles::Host(folder), None) => {
+                rust::call_with("MountSource::Host", &string(folder), 12 + "from: ".len())
+            }
+            (MountFiles::Host(folder), Some(quota)) => rust::inner_struct(
+                "MountSource::OverHost",
+                &[("folder", string(folder)), quota],
+            ),
+            (MountFiles::Memory, quota) => {
+                let quota: Vec<_> = quota.into_iter().collect();
+                rust::inner_struct("MountSource::Memory", &quota)
+            }
+            (MountFiles::Embed(_), None) => format!("MountSource::Embed({})", table()),
+            (MountFiles::Embed(_), Some(quota)) => {
+                rust::inner_struct("MountSource::OverEmbed", &[("files", table()), quota])
+            }
+        };
+        struct_literal(
+            "Mount",
+            &[
+                ("at", string(&mount.at)),
+                ("from", from),
+                ("writable", mount.writable.to_string()),
+            ],
+        )
+    };
+    plan.mounts.iter().map(&mut row).collect()
+}
+
 fn spec(plan: &Plan) -> String {
     let modules: Vec<String> = plan.modules.iter().map(module_path).collect();
     let kinds = runtime_core::tables::PERMISSIONS
@@ -262,20 +343,7 @@ fn spec(plan: &Plan) -> String {
             (kind, list(&entries, 8, kind.len() + 2))
         })
         .collect();
-    let mounts: Vec<String> = plan
-        .mounts
-        .iter()
-        .map(|mount| {
-            struct_literal(
-                "Mount",
-                &[
-                    ("at", string(&mount.at)),
-                    ("from", string(&mount.from)),
-                    ("writable", mount.writable.to_string()),
-                ],
-            )
-        })
-        .collect();
+    let mounts = mounts(plan);
     let missing: Vec<String> = plan
         .missing
         .iter()
@@ -290,7 +358,7 @@ fn spec(plan: &Plan) -> String {
     let (limits, has_time) = limits(plan);
     let mut types = vec!["GrantsDef", "Limits", "RuntimeDef"];
     if !mounts.is_empty() {
-        types.push("Mount");
+        types.extend(["Mount", "MountSource"]);
     }
     if !missing.is_empty() {
         types.push("MissingModule");

@@ -111,7 +111,9 @@ fn of_kind(key: &Key, catalog: &Catalog) -> Value {
         Kind::Module => own_module(),
         Kind::Override => overridable(catalog),
         Kind::MountPoint => json!({ "type": "string", "pattern": "^/" }),
-        Kind::MountSource => json!({ "type": "string", "pattern": "^host:." }),
+        Kind::MountSource => {
+            json!({ "type": "string", "pattern": "^(memory|(overlay:)?(host|embed):.+)$" })
+        }
         Kind::Rows(fields) => {
             let properties = fields
                 .iter()

@@ -80,6 +80,7 @@ impl Account {
     }
 
     /// An error when so many bytes would not fit.
+    #[cfg(all(unix, feature = "fs-host"))]
     pub(super) fn has_room(&self, bytes: u64) -> io::Result<()> {
         self.write(bytes)?;
         self.give_back(bytes);
@@ -87,6 +88,7 @@ impl Account {
     }
 
     /// Whether what is written is limited.
+    #[cfg(all(unix, feature = "fs-host"))]
     pub(super) fn has_quota(&self) -> bool {
         self.quota.is_some()
     }

@@ -25,12 +25,9 @@ pub(super) struct MakeDirOptions {
 /// ```
 #[js_fn]
 pub(super) async fn read_dir(path: Place<Contents>) -> Result<Vec<Entry>, JsError> {
-    let read = |mut entries: Vec<Entry>| {
-        entries.sort_by(|a, b| a.name.cmp(&b.name));
-        entries
-    };
-    path.run("scandir", move |fs, at| fs.read_dir(at).map(read))
-        .await
+    let mut entries = path.list("scandir").await?;
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
 }
 
 /// Makes a folder.

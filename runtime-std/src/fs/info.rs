@@ -12,7 +12,7 @@ use super::port::Stat;
 /// ```
 #[js_fn]
 pub(super) async fn stat(path: Place<Contents>) -> Result<Stat, JsError> {
-    path.run("stat", |fs, at| fs.stat(at)).await
+    path.stat("stat").await
 }
 
 /// Says the same of the link itself, when the path is one.
@@ -22,7 +22,7 @@ pub(super) async fn stat(path: Place<Contents>) -> Result<Stat, JsError> {
 /// ```
 #[js_fn]
 pub(super) async fn lstat(path: Place<Itself>) -> Result<Stat, JsError> {
-    path.run("lstat", |fs, at| fs.lstat(at)).await
+    path.lstat("lstat").await
 }
 
 /// Says whether there is anything at a path. A path that may not be read is an error, not `false`.
@@ -32,7 +32,7 @@ pub(super) async fn lstat(path: Place<Itself>) -> Result<Stat, JsError> {
 /// ```
 #[js_fn]
 pub(super) async fn exists(path: Place<Contents>) -> Result<bool, JsError> {
-    match path.run("access", |fs, at| fs.stat(at)).await {
+    match path.stat("access").await {
         Ok(_) => Ok(true),
         Err(error) if ABSENT.contains(&error.code().unwrap_or_default()) => Ok(false),
         Err(error) => Err(error),
@@ -50,7 +50,7 @@ const ABSENT: &[&str] = &["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"];
 #[js_fn]
 pub(super) async fn real_path(path: Place<Contents>) -> Result<String, JsError> {
     let seen = path.seen();
-    path.run("realpath", |fs, at| fs.stat(at)).await?;
+    path.stat("realpath").await?;
     Ok(seen)
 }
 

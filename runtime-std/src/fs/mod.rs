@@ -1,23 +1,27 @@
 //! `runtime:fs`: files and folders, with promises.
 //!
 //! A function's path is judged while its arguments are converted (`place`), which gives the proof that the port (`port`)
-//! demands; the work runs on tokio's pool of blocking threads, so that operations run side by side. The boundary: what
-//! scripts see stands here, how a file is opened stands in `host`.
+//! demands. Where the work may block it runs on tokio's pool of threads, so that operations run side by side. The boundary: what
+//! scripts see stands here, what files are stands in `volume`, and which are seen where in `view`.
 //!
 //! Deliberately absent: creating links. A link could lead where its maker may not go.
 
 mod account;
 mod content;
 mod failure;
+#[cfg(feature = "fs-virtual")]
+mod files;
 mod folder;
-mod host;
 mod info;
 mod place;
 mod port;
 mod temp;
 mod tree;
 mod view;
+mod volume;
 
+#[cfg(feature = "fs-virtual")]
+pub use files::{Files, Item, What};
 pub use port::{Entry, FileSystem, Stat, WriteOptions};
 
 use runtime_core::definition::{FnDef, ModuleDef};

@@ -8,25 +8,25 @@ use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
-use runtime_core::permissions::{Granted, Kind, Move, Permissions, Read, Remove, Write};
+use runtime_core::permissions::{Granted, Kind, Move, PathKind, Permissions, Read, Remove, Write};
 use runtime_core::prelude::*;
 use runtime_core::ts::{Ts, TsType};
 
-use super::account::Account;
 use super::failure::failure;
-use super::port::FileSystem;
-use super::view::{self, Mounted};
+use super::port::{Entry, FileSystem, Stat};
+use super::view::{Below, Judged, View, Within};
+use super::volume::aside;
 
 /// What is done with a path.
 pub(super) trait Access: 'static {
     /// What it is a proof of.
-    type Proof: Kind<Resource = std::path::PathBuf>;
+    type Proof: PathKind;
     /// Whether it changes what a read-only mount protects.
     const CHANGES: bool;
     /// Whether it takes away what is at the path, which a mount point cannot lose.
     const TAKES: bool;
 
-    /// Judges it.
+    /// Judges it, links followed as far as it follows them.
     fn check(permissions: &Permissions, path: &Path) -> Result<Granted<Self::Proof>, JsError>;
 }
 
@@ -69,10 +69,26 @@ pub(super) struct Place<A: Access> {
     access: PhantomData<fn() -> A>,
 }
 
-struct Found<K: Kind> {
-    granted: Granted<K>,
-    file_system: Arc<dyn FileSystem>,
-    mount: Option<Mounted>,
+/// A path that may be used, and the file system that it is in.
+pub(super) struct Found<K: Kind> {
+    pub(super) granted: Granted<K>,
+    pub(super) file_system: Arc<dyn FileSystem>,
+    mount: Option<Within>,
+    below: Below,
+}
+
+impl<K: Kind> Found<K> {
+    /// Whether both are in one mount, so that something can be moved from one to the other.
+    pub(super) fn shares_mount<L: Kind>(&self, other: &Found<L>) -> bool {
+        let at = |mount: &Option<Within>| mount.as_ref().map(|mount| mount.at.clone());
+        at(&self.mount) == at(&other.mount)
+    }
+
+    /// Whether one file system has both.
+    pub(super) fn shares_file_system<L: Kind>(&self, other: &Found<L>) -> bool {
+        let own = |file_system: &Arc<dyn FileSystem>| Arc::as_ptr(file_system).cast::<()>();
+        own(&self.file_system) == own(&other.file_system)
+    }
 }
 
 impl<Way, A: Access> TsType<Way> for Place<A> {
@@ -121,17 +137,14 @@ impl<A: Access> Place<A> {
         }
     }
 
-    /// Does `work` on a thread that may block. `syscall` is what errors call it.
+    /// Does `work`, on a thread of its own where it may block. `syscall` is what errors call it.
     pub(super) async fn run<T: Send + 'static>(
         self,
         syscall: &'static str,
         work: impl FnOnce(&dyn FileSystem, &Granted<A::Proof>) -> io::Result<T> + Send + 'static,
     ) -> Result<T, JsError> {
-        let done = match self.found {
-            Ok(found) => blocking(move || work(&*found.file_system, &found.granted)).await,
-            Err(error) => Err(error),
-        };
-        done.map_err(|error| failure(&error, syscall, &self.written, None))
+        self.run_with(syscall, |found| work(&*found.file_system, &found.granted))
+            .await
     }
 
     /// The same, from this place to another.
@@ -139,28 +152,64 @@ impl<A: Access> Place<A> {
         self,
         to: Place<B>,
         syscall: &'static str,
-        work: impl FnOnce(&dyn FileSystem, &Granted<A::Proof>, &Granted<B::Proof>) -> io::Result<T>
-        + Send
-        + 'static,
+        work: impl FnOnce(&Found<A::Proof>, &Found<B::Proof>) -> io::Result<T> + Send + 'static,
     ) -> Result<T, JsError> {
         let done = match (self.found, to.found) {
-            (Ok(from), Ok(to)) => {
-                blocking(move || work(&*from.file_system, &from.granted, &to.granted)).await
-            }
+            (Ok(from), Ok(to)) => match from.file_system.blocks() || to.file_system.blocks() {
+                true => aside(move || work(&from, &to)).await,
+                false => work(&from, &to),
+            },
             (Err(error), _) | (_, Err(error)) => Err(error),
         };
         done.map_err(|error| failure(&error, syscall, &self.written, Some(&to.written)))
+    }
+
+    async fn run_with<T: Send + 'static>(
+        self,
+        syscall: &'static str,
+        work: impl FnOnce(Found<A::Proof>) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, JsError> {
+        let done = match self.found {
+            Ok(found) if found.file_system.blocks() => aside(move || work(found)).await,
+            Ok(found) => work(found),
+            Err(error) => Err(error),
+        };
+        done.map_err(|error| failure(&error, syscall, &self.written, None))
+    }
+}
+
+impl<A: Access<Proof = Read>> Place<A> {
+    /// What is in the folder, mount points among it.
+    pub(super) async fn list(self, syscall: &'static str) -> Result<Vec<Entry>, JsError> {
+        let list =
+            |found: Found<Read>| found.below.list(found.file_system.read_dir(&found.granted));
+        self.run_with(syscall, list).await
+    }
+
+    /// What is known of it.
+    pub(super) async fn stat(self, syscall: &'static str) -> Result<Stat, JsError> {
+        let stat = |found: Found<Read>| found.below.stat(found.file_system.stat(&found.granted));
+        self.run_with(syscall, stat).await
+    }
+
+    /// The same, of a link itself.
+    pub(super) async fn lstat(self, syscall: &'static str) -> Result<Stat, JsError> {
+        let stat = |found: Found<Read>| found.below.stat(found.file_system.lstat(&found.granted));
+        self.run_with(syscall, stat).await
     }
 }
 
 /// Refused: an error. Leading nowhere: a result, for the operation to report.
 fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Proof>>, JsError> {
     let permissions = cx.permissions();
-    let spot = match view::locate(cx.mounts(), &permissions, &Account::of(cx), written) {
+    let spot = match View::of(cx).locate(&permissions, written) {
         Ok(spot) => spot,
         Err(error) => return Ok(Err(error)),
     };
-    let granted = A::check(&permissions, &spot.path)?;
+    let granted = match spot.judged {
+        Judged::Followed => A::check(&permissions, &spot.path)?,
+        Judged::Plain(names) => permissions.check_plain(&spot.path, names)?,
+    };
     if let Some(mount) = &spot.mount {
         if !granted.path().starts_with(&mount.root) {
             let at = mount.at.display();
@@ -175,7 +224,7 @@ fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Pro
         if A::CHANGES && !mount.writable {
             return Ok(Err(io::ErrorKind::ReadOnlyFilesystem.into()));
         }
-        if A::TAKES && granted.path() == mount.root {
+        if A::TAKES && (granted.path() == mount.root || !spot.below.is_empty()) {
             return Ok(Err(io::ErrorKind::ResourceBusy.into()));
         }
     }
@@ -183,16 +232,6 @@ fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Pro
         granted,
         file_system: spot.file_system,
         mount: spot.mount,
+        below: spot.below,
     }))
-}
-
-/// Runs `work` where it may block, and waits for it.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
-        Err(io::Error::other(
-            "the operation was given up: the runtime is ending",
-        ))
-    })
 }

@@ -10,6 +10,7 @@ use runtime_core::ts::{Ts, TsType};
 
 use super::place::{Place, Target};
 use super::port::FileSystem;
+use super::view::View;
 
 /// How often another name is tried when one is taken.
 const TRIES: usize = 64;
@@ -17,7 +18,7 @@ const TRIES: usize = 64;
 /// Where a temporary file or folder is made, and what it is called.
 #[derive(FromJs)]
 pub(super) struct TempOptions {
-    /// The folder that it is made in: the system's own for such files, unless said otherwise. It must be granted for writing.
+    /// The folder that it is made in: the system's own for such files, or `/tmp` where there are mounts, unless said otherwise. It must be granted for writing.
     dir: TempDir,
     /// What its name starts with.
     #[js(default)]
@@ -39,8 +40,9 @@ impl<'js> FromJs<'js> for TempDir {
 
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
         let written = Option::<String>::from_js(cx, value)?;
-        let own = || std::env::temp_dir().to_string_lossy().into_owned();
-        Ok(Self(Place::of(cx, written.unwrap_or_else(own))?))
+        let own = || View::of(cx).temporary();
+        let written = written.unwrap_or_else(own);
+        Ok(Self(Place::of(cx, written)?))
     }
 }
 

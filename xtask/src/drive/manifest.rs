@@ -63,6 +63,9 @@ pub(crate) struct MountRow {
     pub(crate) at: String,
     pub(crate) from: String,
     pub(crate) writable: bool,
+    /// The most bytes that are kept in memory, where any are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) quota: Option<u64>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -136,6 +139,7 @@ impl Manifest {
             at: mount.at.clone(),
             from: mount.from.clone(),
             writable: mount.writable,
+            quota: mount.quota,
         });
         let limits = plan.limits.iter().map(|limit| LimitRow {
             key: limit.key.clone(),

@@ -56,6 +56,12 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
             &place.join("app").join(&file.path),
         )?;
     }
+    for (name, _, mounted) in render::embedded_mounts(plan) {
+        for file in mounted {
+            let to = place.join("embedded").join(&name).join(&file.path);
+            files::copy("an embedded file", &file.file, &to)?;
+        }
+    }
     // A crate may lie in the folder that it is ejected into, which must not copy itself.
     let own = place.file_name().unwrap_or_default().to_string_lossy();
     let left_behind: Vec<&str> = LEFT_BEHIND.iter().copied().chain([own.as_ref()]).collect();

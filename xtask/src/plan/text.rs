@@ -4,7 +4,7 @@ use std::path::Path;
 
 use runtime_core::tables::show_bytes;
 
-use super::{ModuleOrigin, ModulePlan, Plan};
+use super::{ModuleOrigin, ModulePlan, MountFiles, Plan};
 use crate::render::ISOLATION;
 use crate::spec::CrateSource;
 use crate::text::columns;
@@ -27,7 +27,16 @@ impl Plan {
         section(&mut rows, "permissions", grants);
         let mounts = self.mounts.iter().map(|mount| {
             let mode = if mount.writable { "rw" } else { "ro" };
-            row(&mount.at, format!("{} {mode}", mount.from), &mount.why)
+            let files = match &mount.files {
+                MountFiles::Embed(files) if files.len() == 1 => ", 1 file".to_owned(),
+                MountFiles::Embed(files) => format!(", {} files", files.len()),
+                MountFiles::Host(_) | MountFiles::Memory => String::new(),
+            };
+            let quota = mount.quota.map_or_else(String::new, |quota| {
+                format!(", keeps {}", show_bytes(quota))
+            });
+            let what = format!("{} {mode}{files}{quota}", mount.from);
+            row(&mount.at, what, &mount.why)
         });
         section(&mut rows, "mounts", mounts);
         let limits = self.limits.iter().map(|limit| {
@@ -131,8 +140,8 @@ impl Plan {
             rows.push(row("runtime-core", ISOLATION, why));
         }
         for module in &self.modules {
-            if matches!(module.origin, ModuleOrigin::Std) {
-                rows.push(row("runtime-std", &module.name, &module.why));
+            for feature in &module.cargo_features {
+                rows.push(row("runtime-std", feature, &module.why));
             }
         }
         rows

@@ -10,6 +10,10 @@ use runtime_core::tables::Amount;
 const LINE: usize = 100;
 /// The most characters of an array on one line.
 const ARRAY: usize = 60;
+/// The most characters of a call's arguments on one line.
+const ARGUMENTS: usize = 60;
+/// The most characters of a struct's fields on one line.
+const STRUCT: usize = 18;
 /// Items up to this length are packed, several on a line.
 const SHORT: usize = 10;
 
@@ -71,6 +75,28 @@ pub(super) fn struct_literal(name: &str, fields: &[(&str, String)]) -> String {
         out.push_str(&format!("    {field}: {value},\n"));
     }
     out + "}"
+}
+
+/// A call with one argument as the value of a field, which begins after `before` characters.
+pub(super) fn call_with(func: &str, argument: &str, before: usize) -> String {
+    let width = argument.chars().count();
+    match width <= ARGUMENTS && before + func.len() + width + 3 <= LINE {
+        true => format!("{func}({argument})"),
+        false => format!("{func}(\n        {argument},\n    )"),
+    }
+}
+
+/// A struct literal as the value of a field of another; a short one stays on one line.
+pub(super) fn inner_struct(name: &str, fields: &[(&str, String)]) -> String {
+    let said: Vec<String> = fields
+        .iter()
+        .map(|(field, value)| format!("{field}: {value}"))
+        .collect();
+    let line = said.join(", ");
+    if line.chars().count() <= STRUCT {
+        return format!("{name} {{ {line} }}");
+    }
+    struct_literal(name, fields).replace('\n', "\n    ")
 }
 
 /// A reference to an array. It begins after `indent` blanks and `before` more characters, and is followed by one.

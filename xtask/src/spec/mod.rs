@@ -12,6 +12,7 @@ pub mod values;
 pub mod app;
 pub mod include;
 pub mod modules;
+pub mod mounts;
 pub mod resolve;
 pub mod rules;
 
@@ -317,8 +318,12 @@ pub struct MountSaid {
     pub point: String,
     /// The place of that path.
     pub at: Span,
-    /// What is mounted there.
-    pub from: String,
-    /// Whether it may be written.
-    pub writable: bool,
+    /// What is mounted there, as written.
+    pub from: Said<String>,
+    /// The same, looked up.
+    pub source: mounts::Source<mounts::Files>,
+    /// Whether it may be written, if that was said.
+    pub writable: Option<Said<bool>>,
+    /// The most bytes that are kept in memory, if that was said.
+    pub quota: Option<Said<u64>>,
 }

@@ -5,9 +5,9 @@
 mod own;
 
 use super::keys::Key;
-use super::raw::{self, Node, Setting, Value};
+use super::raw::{self, Setting, Value};
 use super::values;
-use super::{Because, Module, ModuleKind, MountSaid, Removed};
+use super::{Because, Module, ModuleKind, MountSaid, Removed, mounts};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, list, nearest};
 use crate::manifest::{Catalog, Manifest};
 
@@ -174,8 +174,12 @@ impl Entry<'_> {
                 None => self.out.push(unknown_option(manifest, option, &names)),
             }
         }
-        if let Some(mounts) = options.iter().find(|option| option.key == "mounts") {
-            modules.mounts = mounts.node.items().iter().filter_map(mount).collect();
+        if let Some(option) = options.iter().find(|option| option.key == "mounts") {
+            for item in option.node.items() {
+                modules
+                    .mounts
+                    .extend(mounts::resolve(item, self.sources, self.out));
+            }
         }
         self.module(ModuleKind::Std(Box::new(manifest.clone())))
     }
@@ -202,14 +206,4 @@ fn unknown_option(manifest: &Manifest, option: &raw::Entry, names: &[&str]) -> D
         return diagnostic.help(format!("it has none: write `{} = true`", manifest.name));
     }
     diagnostic.help(did_you_mean(&option.key, "options", names))
-}
-
-fn mount(item: &Node) -> Option<MountSaid> {
-    let text = |key: &str| item.get(key)?.node.as_str();
-    Some(MountSaid {
-        point: text("at")?.to_owned(),
-        at: item.get("at")?.node.span.clone(),
-        from: text("from")?.to_owned(),
-        writable: text("mode") == Some("rw"),
-    })
 }

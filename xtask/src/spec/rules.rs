@@ -5,7 +5,8 @@
 
 mod limits;
 
-use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec};
+use super::mounts::Files;
+use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec, Target};
 use crate::diagnostics::{Diagnostic, Span, list, nearest};
 use crate::manifest::{Catalog, Manifest};
 
@@ -91,6 +92,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: "mount-point-used-twice",
         check: mount_point_used_twice,
+    },
+    Rule {
+        name: "mount-contradicts-its-source",
+        check: mount_contradicts_its_source,
     },
 ];
 
@@ -497,4 +502,61 @@ fn mount_point_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
             "give one of them another path".to_owned(),
         )
     });
+}
+
+/// What a mount says beside its source must be possible with that.
+fn mount_contradicts_its_source(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    for mount in &spec.mounts {
+        let from = mount.from.value.as_str();
+        let mut wrong = |said: Option<&Span>, what: String, label: &str, help: String| {
+            let diagnostic = Diagnostic::error(what).help(help);
+            out.push(match (said, mount.from.at.as_ref()) {
+                (Some(said), _) => diagnostic.at(said, label),
+                (None, Some(from)) => diagnostic.at(from, label),
+                (None, None) => diagnostic,
+            });
+        };
+        let mode = mount.writable.as_ref();
+        let mode_at = mode.and_then(|said| said.at.as_ref());
+        match (&mount.source.files, mode.map(|said| said.value)) {
+            (Files::Embed(_), Some(true)) if !mount.is_kept() => wrong(
+                mode_at,
+                format!("a mount from `{from}` cannot be written"),
+                "embedded files never change",
+                format!(
+                    "leave `mode` out, or keep what is written in memory: `from = \"overlay:{from}\"`"
+                ),
+            ),
+            (Files::Memory, Some(false)) if spec.target == Target::Native => wrong(
+                mode_at,
+                "a mount from `memory` that cannot be written stays empty".to_owned(),
+                "nothing else puts files there",
+                "leave `mode` out".to_owned(),
+            ),
+            (Files::Host(_) | Files::Embed(_), Some(false)) if mount.is_kept() => wrong(
+                mode_at,
+                format!("a mount from `{from}` that cannot be written needs no overlay"),
+                "nothing would be kept",
+                format!(
+                    "leave `mode` out, or write `from = \"{}\"`",
+                    from.trim_start_matches("overlay:")
+                ),
+            ),
+            (Files::Host(_), _) if spec.target != Target::Native => wrong(
+                None,
+                format!("there are no folders of a host on {}", spec.target.name()),
+                "cannot be opened there",
+                "mount `memory`, `embed:` and a folder, or an overlay of one".to_owned(),
+            ),
+            _ => {}
+        }
+        if let Some(quota) = mount.quota.as_ref().filter(|_| !mount.is_kept()) {
+            wrong(
+                quota.at.as_ref(),
+                format!("a mount from `{from}` has no quota"),
+                "nothing is kept in memory",
+                "`limits.fs.quota` bounds what is written in all".to_owned(),
+            );
+        }
+    }
 }

@@ -7,7 +7,7 @@ use runtime_core::tables::{self, Mistake};
 
 use super::keys::{Choice, Key, Kind};
 use super::raw::{Node, Value};
-use super::triples;
+use super::{mounts, triples};
 use crate::diagnostics::{Diagnostic, Span, did_you_mean, list, nearest};
 
 /// Judges a value. `text` is the file it stands in, so that a mistake within a string is shown at its own bytes.
@@ -47,7 +47,7 @@ pub fn check(key: &Key, node: &Node, text: &str, out: &mut Vec<Diagnostic>) -> b
         Kind::Features => each_text(key, node, text, out, |_| Ok(())),
         Kind::Triples => each_text(key, node, text, out, triples::check),
         Kind::MountPoint => text_of(key, node, text, out, mount_point),
-        Kind::MountSource => text_of(key, node, text, out, mount_source),
+        Kind::MountSource => text_of(key, node, text, out, |text| mounts::parse(text).map(drop)),
         Kind::Rows(fields) => rows(key, fields, node, text, out),
     }
     out.len() == before
@@ -324,27 +324,4 @@ fn mount_point(text: &str) -> Result<(), Mistake> {
         ));
     }
     Ok(())
-}
-
-fn mount_source(text: &str) -> Result<(), Mistake> {
-    let host = "write `host:` and a folder, as in `host:./data`";
-    if text == "memory" || text.starts_with("embed:") {
-        return Err(mistake(
-            text,
-            format!("a mount from `{text}` is not available yet"),
-            format!("only folders of the host can be mounted yet: {host}"),
-        ));
-    }
-    match text.split_once(':') {
-        Some(("host", folder)) if !folder.is_empty() => Ok(()),
-        Some((scheme, _)) if scheme != "host" => Err(Mistake {
-            at: 0..scheme.len(),
-            ..mistake(text, format!("unknown source `{scheme}`"), host)
-        }),
-        _ => Err(mistake(
-            text,
-            format!("`{text}` is no source of a mount"),
-            host,
-        )),
-    }
 }

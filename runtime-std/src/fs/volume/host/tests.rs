@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use runtime_core::definition::GrantsDef;
 use runtime_core::permissions::Permissions;
 
-use super::super::port::{FileSystem, WriteOptions};
-use super::Host;
+use super::super::super::port::{FileSystem, WriteOptions};
+use super::unix::Host;
 
 fn host() -> Host {
     Host::new(Default::default())

@@ -16,17 +16,17 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use super::super::account::Account;
-use super::super::port::{Entry, FileSystem, Stat, WriteOptions};
+use super::super::super::account::Account;
+use super::super::super::port::{Entry, FileSystem, Stat, WriteOptions};
 use super::walk::{make_folders, slot};
 
 /// The machine's own files, as one runtime may use them.
-pub(in super::super) struct Host {
+pub(super) struct Host {
     account: Arc<Account>,
 }
 
 impl Host {
-    pub(in super::super) fn new(account: Arc<Account>) -> Self {
+    pub(super) fn new(account: Arc<Account>) -> Self {
         Self { account }
     }
 
@@ -64,12 +64,14 @@ impl io::Write for Counted<'_> {
 const LISTED: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
 impl FileSystem for Host {
+    fn blocks(&self) -> bool {
+        true
+    }
+
     fn read(&self, at: &Granted<Read>) -> io::Result<Vec<u8>> {
         let _open = self.account.open()?;
-        let file = File::from(slot(at.path())?.open(OFlags::RDONLY, Mode::empty())?);
         let most = self.account.most_read();
-        let mut bytes = Vec::new();
-        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        let bytes = read(at.path(), most)?;
         match bytes.len() as u64 > most {
             true => Err(self.account.too_large()),
             false => Ok(bytes),
@@ -101,31 +103,7 @@ impl FileSystem for Host {
 
     fn read_dir(&self, at: &Granted<Read>) -> io::Result<Vec<Entry>> {
         let _open = self.account.open()?;
-        let folder = slot(at.path())?.open(LISTED, Mode::empty())?;
-        let mut entries = Vec::new();
-        for entry in Dir::read_from(&folder)? {
-            let entry = entry?;
-            let name = OsStr::from_bytes(entry.file_name().to_bytes());
-            if name == "." || name == ".." {
-                continue;
-            }
-            let kind = match entry.file_type() {
-                // Not every file system says it here; one that is gone by now is left out.
-                FileType::Unknown => match statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
-                    Ok(stat) => FileType::from_raw_mode(stat.st_mode),
-                    Err(Errno::NOENT) => continue,
-                    Err(error) => return Err(error.into()),
-                },
-                kind => kind,
-            };
-            entries.push(Entry {
-                name: name.to_string_lossy().into_owned(),
-                is_file: kind == FileType::RegularFile,
-                is_directory: kind == FileType::Directory,
-                is_symlink: kind == FileType::Symlink,
-            });
-        }
-        Ok(entries)
+        list(at.path())
     }
 
     fn make_dir(&self, at: &Granted<Write>, recursive: bool, bits: u32) -> io::Result<()> {
@@ -188,25 +166,11 @@ impl FileSystem for Host {
     }
 
     fn lstat(&self, at: &Granted<Read>) -> io::Result<Stat> {
-        let slot = slot(at.path())?;
-        let stat = statat(&slot.folder, slot.name, AtFlags::SYMLINK_NOFOLLOW)?;
-        let kind = FileType::from_raw_mode(stat.st_mode);
-        Ok(Stat {
-            is_file: kind == FileType::RegularFile,
-            is_directory: kind == FileType::Directory,
-            is_symlink: kind == FileType::Symlink,
-            size: stat.st_size as f64,
-            modified: time(stat.st_mtime as i64, stat.st_mtime_nsec as u32).unwrap_or(UNIX_EPOCH),
-            accessed: time(stat.st_atime as i64, stat.st_atime_nsec as u32),
-            created: created(&slot.folder, slot.name),
-            mode: Some(f64::from(stat.st_mode)),
-        })
+        lstat(at.path())
     }
 
     fn read_link(&self, at: &Granted<Read>) -> io::Result<PathBuf> {
-        let slot = slot(at.path())?;
-        let target = readlinkat(&slot.folder, slot.name, Vec::new())?;
-        Ok(PathBuf::from(OsStr::from_bytes(target.to_bytes())))
+        link(at.path())
     }
 
     fn make_in(&self, folder: &Granted<Write>, name: &str, is_folder: bool) -> io::Result<()> {
@@ -219,6 +183,67 @@ impl FileSystem for Host {
         let _open = self.account.open()?;
         slot.open(flags, mode(0o600)).map(drop)
     }
+}
+
+/// What the file at a real path holds: at most `most` bytes and one more.
+pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let file = File::from(slot(path)?.open(OFlags::RDONLY, Mode::empty())?);
+    let mut bytes = Vec::new();
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What is in the folder at a real path.
+pub(super) fn list(path: &Path) -> io::Result<Vec<Entry>> {
+    let folder = slot(path)?.open(LISTED, Mode::empty())?;
+    let mut entries = Vec::new();
+    for entry in Dir::read_from(&folder)? {
+        let entry = entry?;
+        let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        if name == "." || name == ".." {
+            continue;
+        }
+        let kind = match entry.file_type() {
+            // Not every file system says it here; one that is gone by now is left out.
+            FileType::Unknown => match statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) => FileType::from_raw_mode(stat.st_mode),
+                Err(Errno::NOENT) => continue,
+                Err(error) => return Err(error.into()),
+            },
+            kind => kind,
+        };
+        entries.push(Entry {
+            name: name.to_string_lossy().into_owned(),
+            is_file: kind == FileType::RegularFile,
+            is_directory: kind == FileType::Directory,
+            is_symlink: kind == FileType::Symlink,
+        });
+    }
+    Ok(entries)
+}
+
+/// What is known of what is at a real path.
+pub(super) fn lstat(path: &Path) -> io::Result<Stat> {
+    let slot = slot(path)?;
+    let stat = statat(&slot.folder, slot.name, AtFlags::SYMLINK_NOFOLLOW)?;
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    Ok(Stat {
+        is_file: kind == FileType::RegularFile,
+        is_directory: kind == FileType::Directory,
+        is_symlink: kind == FileType::Symlink,
+        size: stat.st_size as f64,
+        modified: time(stat.st_mtime as i64, stat.st_mtime_nsec as u32).unwrap_or(UNIX_EPOCH),
+        accessed: time(stat.st_atime as i64, stat.st_atime_nsec as u32),
+        created: created(&slot.folder, slot.name),
+        mode: Some(f64::from(stat.st_mode)),
+    })
+}
+
+/// The target of the link at a real path.
+pub(super) fn link(path: &Path) -> io::Result<PathBuf> {
+    let slot = slot(path)?;
+    let target = readlinkat(&slot.folder, slot.name, Vec::new())?;
+    Ok(PathBuf::from(OsStr::from_bytes(target.to_bytes())))
 }
 
 fn mode(bits: u32) -> Mode {

@@ -1,0 +1,185 @@
+//! What the program around a runtime may do with the files that it keeps in memory: take them out, put them in, hear of changes.
+//!
+//! No permission is judged here: this is the program's own access. It is how a page fills a runtime's files and keeps them from one
+//! visit to the next: [`Files::on_change`] says when, [`Files::changes`] what, and [`Files::import`] puts it back the next time.
+//!
+//! ```no_run
+//! # fn save(_: Vec<runtime_std::fs::Item>) {}
+//! # fn saved() -> Vec<runtime_std::fs::Item> { Vec::new() }
+//! # let runtime = runtime_core::JsRuntime::builder().build().unwrap();
+//! use runtime_std::fs::Files;
+//!
+//! let files = runtime.enter(|cx| Files::of(cx));
+//! files.import(saved()).unwrap();
+//! let kept = files.clone();
+//! files.on_change(move |_| save(kept.changes()));
+//! ```
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use runtime_core::engine::Cx;
+
+use super::view::{self, View};
+use super::volume::{Kept, Volume};
+
+/// The files of one runtime that are kept in memory: those of each mount from `memory` or `overlay:`, and those that are
+/// embedded. They stay while this does.
+#[derive(Clone)]
+pub struct Files {
+    mounts: Arc<[(PathBuf, Option<Arc<Kept>>)]>,
+}
+
+/// A file or folder, taken out or to be put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its path, as scripts see it: `/data/notes.txt`.
+    pub path: String,
+    /// What is there.
+    pub what: What,
+    /// When it was last changed.
+    pub modified: SystemTime,
+    /// Its permission bits.
+    pub mode: u32,
+}
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A file, and all bytes of it.
+    File(Vec<u8>),
+    /// A folder; what is in it are items of their own.
+    Folder,
+    /// Nothing more: it was removed from what lies beneath an overlay.
+    Gone,
+}
+
+impl Item {
+    /// A file, last changed at the start of all times.
+    pub fn file(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path: path.into(),
+            what: What::File(bytes.into()),
+            modified: UNIX_EPOCH,
+            mode: 0o644,
+        }
+    }
+
+    /// A folder.
+    pub fn folder(path: impl Into<String>) -> Self {
+        Self {
+            what: What::Folder,
+            mode: 0o755,
+            ..Self::file(path, [])
+        }
+    }
+
+    /// What was removed.
+    pub fn gone(path: impl Into<String>) -> Self {
+        Self {
+            what: What::Gone,
+            ..Self::file(path, [])
+        }
+    }
+}
+
+impl Files {
+    /// The files of the runtime that `cx` is of.
+    pub fn of(cx: &Cx<'_>) -> Self {
+        let mounts = View::of(cx);
+        let mounts = mounts.mounts.iter().map(|mount| {
+            let kept = match &mount.volume {
+                Ok(Volume::Nowhere(kept) | Volume::OverHost(kept, _)) => Some(Arc::clone(kept)),
+                Ok(Volume::Host(..)) | Err(_) => None,
+            };
+            (mount.names.clone(), kept)
+        });
+        Self {
+            mounts: mounts.collect(),
+        }
+    }
+
+    /// Everything that scripts see of them: each folder before what is in it.
+    ///
+    /// Links in a folder of the machine beneath an overlay are left out. A file of the machine that cannot be read is an error.
+    pub fn export(&self) -> io::Result<Vec<Item>> {
+        let mut items = Vec::new();
+        for (at, kept) in self.kept() {
+            items.extend(self.seen(at, kept.export()?));
+        }
+        Ok(items)
+    }
+
+    /// What differs from an empty memory and from what lies beneath an overlay, in the order in which [`import`](Self::import)
+    /// makes it again.
+    pub fn changes(&self) -> Vec<Item> {
+        let changes = |(at, kept): (_, &Kept)| self.seen(at, kept.changes());
+        self.kept().flat_map(changes).collect()
+    }
+
+    /// Puts items in, in order, each in the place of what is at its path; the folders above it are made. No limit of the runtime
+    /// counts them, but the mount's `quota` holds. The first that has no place ends it with an error that names it; those before it
+    /// stay.
+    pub fn import(&self, items: impl IntoIterator<Item = Item>) -> io::Result<()> {
+        for item in items {
+            let path = view::names(Path::new(&item.path));
+            let put = match self.mount_of(&path) {
+                Some((at, Some(kept))) => kept.import(path.strip_prefix(at).unwrap_or(&path), item),
+                Some((_, None)) | None => Err(io::Error::new(
+                    io::ErrorKind::NotFound,
+                    "no mount there is kept in memory",
+                )),
+            };
+            put.map_err(|error| {
+                let what = format!("cannot import `/{}`: {error}", path.display());
+                io::Error::new(error.kind(), what)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Calls `changed` with the mount point after each change that a script made. It may be called on any thread, and may use the
+    /// files. Whether it will be: there is one listener, and the first stays.
+    pub fn on_change(&self, changed: impl Fn(&str) + Send + Sync + 'static) -> bool {
+        let changed = Arc::new(changed);
+        self.kept().all(|(at, kept)| {
+            let changed = Arc::clone(&changed);
+            let at = shown(at);
+            kept.on_change(Box::new(move || changed(&at)))
+        })
+    }
+
+    fn kept(&self) -> impl Iterator<Item = (&Path, &Kept)> {
+        let mounts = self.mounts.iter();
+        mounts.filter_map(|(at, kept)| Some((at.as_path(), kept.as_deref()?)))
+    }
+
+    /// The mount that shows at a path, given by its names.
+    fn mount_of(&self, path: &Path) -> Option<(&Path, Option<&Kept>)> {
+        let within = |(at, _): &&(PathBuf, _)| path.starts_with(at);
+        let (at, kept) = self
+            .mounts
+            .iter()
+            .filter(within)
+            .max_by_key(|(at, _)| at.components().count())?;
+        Some((at, kept.as_deref()))
+    }
+
+    /// Items of a mount under the paths that scripts see; none that another mount hides.
+    fn seen(&self, at: &Path, items: Vec<Item>) -> impl Iterator<Item = Item> {
+        items.into_iter().filter_map(move |item| {
+            let path = at.join(&item.path);
+            let (owner, _) = self.mount_of(&path)?;
+            let path = shown(&path);
+            (owner == at).then_some(Item { path, ..item })
+        })
+    }
+}
+
+/// A path as scripts write it.
+fn shown(names: &Path) -> String {
+    let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+    format!("/{}", names.join("/"))
+}
