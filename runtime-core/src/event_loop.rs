@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
-use tokio::time::Instant;
 
+use crate::clock::{self, Instant, Moment};
 use crate::engine::Cx;
 use crate::error::Fatal;
 use crate::limits::process;
@@ -138,8 +138,8 @@ struct Timer {
 #[derive(Default)]
 struct Timers {
     // Ordered by deadline, then by creation, as browsers fire them.
-    queue: BTreeMap<(Instant, u64), (TimerId, Timer)>,
-    places: HashMap<TimerId, (Instant, u64)>,
+    queue: BTreeMap<(Moment, u64), (TimerId, Timer)>,
+    places: HashMap<TimerId, (Moment, u64)>,
     keeping_alive: usize,
     created: u64,
     last_id: TimerId,
@@ -162,13 +162,13 @@ pub(crate) trait Driver {
     /// Runs microtasks until there are none, then judges rejections. Whether the loop goes on.
     fn settle(&self) -> bool;
     /// When the loop must have ended, whatever is pending.
-    fn deadline(&self) -> Option<std::time::Instant>;
+    fn deadline(&self) -> Option<Instant>;
 }
 
 impl Timers {
     fn insert(&mut self, id: TimerId, delay: Duration, timer: Timer) {
         // A delay beyond what the clock can count is as good as never, but must not wrap.
-        let now = Instant::now();
+        let now = Moment::now();
         let deadline = now
             .checked_add(delay)
             .unwrap_or_else(|| now + Duration::from_secs(u64::from(u32::MAX)));
@@ -333,11 +333,10 @@ impl EventLoop {
                         return;
                     }
                     let timer = self.timers.borrow().queue.keys().next().map(|(at, _)| *at);
-                    let end = driver.deadline().map(Instant::from_std);
+                    let end = driver.deadline().map(clock::moment);
                     match timer.into_iter().chain(end).min() {
                         Some(deadline) => {
-                            let _ =
-                                tokio::time::timeout_at(deadline, self.inbox.wake.notified()).await;
+                            clock::within(deadline, self.inbox.wake.notified()).await;
                         }
                         None => self.inbox.wake.notified().await,
                     }
@@ -357,7 +356,7 @@ impl EventLoop {
         }
         let mut timers = self.timers.borrow_mut();
         let (&(deadline, _), &(id, _)) = timers.queue.first_key_value()?;
-        if deadline > Instant::now() {
+        if deadline > Moment::now() {
             return None;
         }
         timers.remove(id).map(|timer| timer.work)

@@ -23,6 +23,8 @@ mod callback;
 #[cfg(feature = "engine")]
 mod classes;
 #[cfg(feature = "engine")]
+pub mod clock;
+#[cfg(feature = "engine")]
 mod convert;
 #[cfg(feature = "engine")]
 #[doc(hidden)]

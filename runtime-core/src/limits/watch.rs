@@ -5,9 +5,10 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{LimitHit, Limits, process};
+use crate::clock::Instant;
 use crate::error::Fatal;
 use crate::event_loop::Inbox;
 

@@ -9,6 +9,7 @@ mod url;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 pub(crate) use url::ModuleUrl;
 
@@ -39,6 +40,8 @@ pub(crate) struct Loader {
     root: RefCell<Option<PathBuf>>,
     args: Vec<String>,
     app: Option<App>,
+    /// Files that the host added to the app.
+    added: RefCell<HashMap<String, Rc<str>>>,
 }
 
 impl Loader {
@@ -51,7 +54,14 @@ impl Loader {
             root: RefCell::default(),
             args,
             app: None,
+            added: RefCell::default(),
         }
+    }
+
+    /// Adds a file to the app, or replaces one.
+    pub(crate) fn add_app_file(&self, path: &str, text: &str) {
+        let path = path.trim_start_matches('/').to_owned();
+        self.added.borrow_mut().insert(path, text.into());
     }
 
     /// The same with the app that ships inside the runtime.
@@ -147,9 +157,10 @@ impl Loader {
             }
         }
         let path = steps.join("/");
-        match self.app_file(&path) {
-            Some(_) => Ok(ModuleUrl::app(&path)),
-            None => Err(JsError::error(format!(
+        let is_added = self.added.borrow().contains_key(&path);
+        match is_added || self.app_file(&path).is_some() {
+            true => Ok(ModuleUrl::app(&path)),
+            false => Err(JsError::error(format!(
                 "cannot find module `{specifier}`: this runtime's app has no file {path}{}",
                 imported_from(Some(&ModuleUrl::app(from)))
             ))
@@ -287,6 +298,13 @@ impl Loader {
             };
         }
         if let Some(path) = url.as_app() {
+            let added = self.added.borrow().get(path).cloned();
+            if let Some(text) = added {
+                return Ok(match url.is_json() {
+                    true => Source::Json(text.as_ref().to_owned()),
+                    false => Source::JavaScript(text.as_ref().to_owned()),
+                });
+            }
             return match self.app_file(path).map(|file| file.code) {
                 Some(Code::Bytecode(code)) => Ok(Source::Bytecode(code)),
                 Some(Code::Text(text)) if url.is_json() => Ok(Source::Json(text.to_owned())),

@@ -6,6 +6,7 @@ mod config;
 mod extension;
 mod handle;
 mod plain;
+mod served;
 mod uncaught;
 
 use std::cell::RefCell;
@@ -201,15 +202,7 @@ impl JsRuntime {
     /// Runs the loop until it is stopped or the last handle is dropped, whatever is pending.
     pub fn serve(&mut self) -> Result<(), Uncaught> {
         let tokio = self.tokio();
-        tokio.block_on(async {
-            let state = Rc::clone(self.engine.state());
-            state.event_loop.hold();
-            let result = self
-                .looping(|| state.event_loop.inbox().is_deserted())
-                .await;
-            state.event_loop.release();
-            result
-        })
+        tokio.block_on(self.serve_async())
     }
 
     async fn looping(&self, done: impl FnMut() -> bool) -> Result<(), Uncaught> {
@@ -408,7 +401,7 @@ impl Driver for Looping<'_> {
         !state.is_over()
     }
 
-    fn deadline(&self) -> Option<std::time::Instant> {
+    fn deadline(&self) -> Option<crate::clock::Instant> {
         self.engine.state().watch.deadline()
     }
 }

@@ -1,8 +1,9 @@
 //! Where the console's lines go. The default sink is the process's own output; a test, an embedder or another target has its own.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use runtime_core::clock::Instant;
 use runtime_core::engine::Cx;
 
 /// One of the two streams of a console.

@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use runtime_core::clock::Instant;
 use runtime_core::engine::{Cx, Value};
 use runtime_core::inspect::Options;
 use runtime_core::{Error, Fatal, JsError};

@@ -81,7 +81,7 @@ fn run(engine: &Engine) {
             self.0.state().judge();
             self.0.state().fatal().is_none()
         }
-        fn deadline(&self) -> Option<std::time::Instant> {
+        fn deadline(&self) -> Option<crate::clock::Instant> {
             self.0.state().watch.deadline()
         }
     }

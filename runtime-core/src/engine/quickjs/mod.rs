@@ -7,6 +7,8 @@
 
 pub(crate) mod args;
 pub(crate) mod bytes;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod clock;
 pub(crate) mod cx;
 pub(crate) mod engine;
 pub(crate) mod error;

@@ -1,0 +1,236 @@
+//! One runtime for the host: what its class is made of. Its loop runs beside the host's own, as a task of it.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::{Function, Promise, Reflect};
+use runtime_core::definition::RuntimeDef;
+use runtime_core::permissions::Flag;
+use runtime_core::{JsError, JsHandle, JsRuntime, Limits, Plain, RuntimeConfig, Uncaught};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+
+use crate::host;
+use crate::values::{error_to_host, to_host};
+
+thread_local! {
+    static RUNTIME: Cell<Option<&'static RuntimeDef>> = const { Cell::new(None) };
+}
+
+/// Says what the runtimes of this module are made of. The generated crate calls it when the module starts.
+pub fn set_runtime(def: &'static RuntimeDef) {
+    RUNTIME.set(Some(def));
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the package's JavaScript passes on, checked and complete.
+    pub type Options;
+
+    #[wasm_bindgen(method, getter)]
+    fn stdout(this: &Options) -> Function;
+    #[wasm_bindgen(method, getter)]
+    fn stderr(this: &Options) -> Function;
+    #[wasm_bindgen(method, getter, js_name = onError)]
+    fn on_error(this: &Options) -> Function;
+    #[wasm_bindgen(method, getter)]
+    fn deny(this: &Options) -> Vec<String>;
+    #[wasm_bindgen(method, getter)]
+    fn args(this: &Options) -> Vec<String>;
+    #[wasm_bindgen(method, getter)]
+    fn limits(this: &Options) -> JsValue;
+}
+
+/// A runtime.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct WasmRuntime {
+    runtime: Rc<JsRuntime>,
+    handle: JsHandle,
+}
+
+#[wasm_bindgen]
+impl WasmRuntime {
+    /// Makes a runtime and starts its loop.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &Options) -> Result<WasmRuntime, JsValue> {
+        let runtime = build(options).map_err(|error| error_to_host(&error))?;
+        let runtime = Rc::new(runtime);
+        let handle = runtime.handle();
+        spawn_local(serve(Rc::clone(&runtime), options.on_error()));
+        Ok(Self { runtime, handle })
+    }
+
+    /// Evaluates a script and the microtasks that it queues.
+    pub fn eval(&self, code: &str) -> Result<JsValue, JsValue> {
+        let result = self.turn(|cx| {
+            let value = cx.eval(code, "<eval>");
+            let value = value.and_then(|value| Plain::from_value(cx, &value));
+            value.map_err(|error| JsError::from_error(cx, error))
+        });
+        answer(result)
+    }
+
+    /// Evaluates a script; when its result is a promise, what that settles to.
+    #[wasm_bindgen(js_name = evalAsync)]
+    pub fn eval_async(&self, code: String) -> Promise {
+        let handle = self.handle.clone();
+        future_to_promise(async move { answer(handle.eval_async(code).await) })
+    }
+
+    /// Runs `code` as the module at `path` of the app; its exports.
+    #[wasm_bindgen(js_name = runCode)]
+    pub fn run_code(&self, code: String, path: String) -> Promise {
+        let runtime = Rc::clone(&self.runtime);
+        future_to_promise(async move {
+            inside()?;
+            answer(runtime.import_code(&code, &path).await)
+        })
+    }
+
+    /// Runs the file at `path` of the app as a module; its exports.
+    #[wasm_bindgen(js_name = runFile)]
+    pub fn run_file(&self, path: String) -> Promise {
+        let runtime = Rc::clone(&self.runtime);
+        future_to_promise(async move {
+            inside()?;
+            answer(runtime.import_app_file(&path).await)
+        })
+    }
+
+    /// The path of what the app runs, when there is an app inside.
+    #[wasm_bindgen(getter)]
+    pub fn entry(&self) -> Option<String> {
+        let app = RUNTIME.get()?.app?;
+        Some(app.entry.to_owned())
+    }
+
+    /// Adds a file to the app.
+    #[wasm_bindgen(js_name = addFile)]
+    pub fn add_file(&self, path: &str, text: &str) {
+        self.runtime.add_app_file(path, text);
+    }
+
+    /// Defines a global function of the host's.
+    pub fn register(&self, name: &str, function: Function) -> Result<(), JsValue> {
+        let result = self.turn(|cx| {
+            let defined = host::register(cx, name, function);
+            defined.map_err(|error| JsError::from_error(cx, error))
+        });
+        result.map_err(|error| error_to_host(&error))
+    }
+
+    fn turn<R>(
+        &self,
+        f: impl for<'js> FnOnce(&mut runtime_core::engine::Cx<'js>) -> Result<R, JsError>,
+    ) -> Result<R, JsError> {
+        if host::is_inside() {
+            return Err(busy());
+        }
+        self.runtime.turn(f)
+    }
+}
+
+impl Drop for WasmRuntime {
+    fn drop(&mut self) {
+        // The loop holds the runtime too, and ends now.
+        self.handle.stop();
+    }
+}
+
+fn busy() -> JsError {
+    JsError::error(
+        "a script is running: a function that it called cannot run another one; use `evalAsync`",
+    )
+    .with_code("ERR_BUSY")
+}
+
+fn inside() -> Result<(), JsValue> {
+    match host::is_inside() {
+        true => Err(error_to_host(&busy())),
+        false => Ok(()),
+    }
+}
+
+fn answer(result: Result<Plain, JsError>) -> Result<JsValue, JsValue> {
+    match result {
+        Ok(value) => Ok(to_host(&value)),
+        Err(error) => Err(error_to_host(&error)),
+    }
+}
+
+fn build(options: &Options) -> Result<JsRuntime, JsError> {
+    let def = RUNTIME.get();
+    let def = def.ok_or_else(|| JsError::error("the module was not started"))?;
+    let kinds = runtime_core::tables::PERMISSIONS;
+    let denied = options.deny();
+    let flags: Vec<Flag> = kinds
+        .iter()
+        .filter(|kind| denied.iter().any(|denied| denied == kind.key))
+        .map(|kind| Flag::deny(kind.key, Vec::new()))
+        .collect();
+    let runtime = RuntimeConfig::of(def)?
+        .narrow(&flags)?
+        .limits(limits(&def.limits, &options.limits()))
+        .best_effort()
+        .script_args(options.args())
+        .build()?;
+    #[cfg(feature = "console")]
+    runtime.enter(|cx| {
+        let lines = host::Lines {
+            out: options.stdout(),
+            err: options.stderr(),
+        };
+        runtime_std::console::redirect(cx, lines);
+    });
+    Ok(runtime)
+}
+
+/// The limits of the build, each lowered by what the host asks for.
+fn limits(built: &Limits, asked: &JsValue) -> Limits {
+    let number = |key: &str| {
+        let value = Reflect::get(asked, &JsValue::from_str(key)).ok()?;
+        value.as_f64().filter(|number| *number >= 0.0)
+    };
+    let time = |key| number(key).map(|millis| Duration::from_secs_f64(millis / 1e3));
+    let count = |key| number(key).map(|number| number as u64);
+    Limits {
+        memory: least(built.memory, count("memory")),
+        cpu: least(built.cpu, time("cpu")),
+        wall: least(built.wall, time("wall")),
+        stack: least(built.stack, count("stack")),
+        timers_max: least(built.timers_max, count("timers")),
+        ..*built
+    }
+}
+
+fn least<T: PartialOrd>(built: Option<T>, asked: Option<T>) -> Option<T> {
+    match (built, asked) {
+        (Some(built), Some(asked)) if built < asked => Some(built),
+        (built, asked) => asked.or(built),
+    }
+}
+
+/// Runs the loop until the runtime is disposed of or over. An error that no script handled is the host's to hear of; the
+/// runtime goes on.
+async fn serve(runtime: Rc<JsRuntime>, on_error: Function) {
+    while let Err(uncaught) = runtime.serve_async().await {
+        let is_over = runtime.fatal().is_some();
+        if !uncaught.is_stop() {
+            tell(&on_error, &uncaught);
+        }
+        if is_over {
+            return;
+        }
+    }
+}
+
+fn tell(on_error: &Function, uncaught: &Uncaught) {
+    let error = error_to_host(uncaught.error());
+    // A handler that throws has nobody to tell but the host's own console.
+    let _ = host::call(
+        on_error,
+        &js_sys::Array::of2(&error, &uncaught.text().into()),
+    );
+}
