@@ -17,7 +17,8 @@ use crate::native::Native;
 use crate::spec::app::App;
 use crate::spec::mounts;
 use crate::spec::{
-    Allocator, Because, CrateSource, Enforce, Expose, ModuleKind, Profile, Said, Spec, Target,
+    Allocator, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
+    Target,
 };
 
 /// Everything that a render needs, with reasons.
@@ -39,6 +40,8 @@ pub struct Plan {
     pub triples: Vec<Chosen<String>>,
     /// The app that ships inside.
     pub app: Option<AppPlan>,
+    /// The npm package, where one is made.
+    pub npm: Option<NpmPlan>,
     /// The engine.
     pub engine: EnginePlan,
     /// Whether scripts run in a process of their own, and why.
@@ -82,6 +85,8 @@ pub struct EnginePlan {
     pub kind: String,
     /// The cargo feature of runtime-core.
     pub cargo_feature: String,
+    /// Whether it needs a C compiler for the target.
+    pub needs_c: bool,
     /// Why it is the one.
     pub why: String,
     /// Its own features.
@@ -110,6 +115,17 @@ pub struct AppFilePlan {
     pub file: PathBuf,
     /// Whether it is compiled when the runtime is built.
     pub compiled: bool,
+}
+
+/// The npm package.
+#[derive(Clone, Debug, Serialize)]
+pub struct NpmPlan {
+    /// Its name.
+    pub name: String,
+    /// Why it is called so.
+    pub why: String,
+    /// What it is for.
+    pub flavours: Vec<Chosen<Flavour>>,
 }
 
 /// A feature of the engine.
@@ -261,10 +277,20 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
             .iter()
             .map(|said| planning.chosen(said))
             .collect(),
+        npm: (spec.target == Target::Wasm).then(|| NpmPlan {
+            name: spec.npm_name.as_ref().unwrap_or(&spec.name).value.clone(),
+            why: planning.why(spec.npm_name.as_ref().and_then(|said| said.at.as_ref())),
+            flavours: spec
+                .flavours
+                .iter()
+                .map(|said| planning.chosen(said))
+                .collect(),
+        }),
         app: spec.app.as_ref().map(|said| planning.app(said, spec)),
         engine: EnginePlan {
             kind: spec.engine.value.kind.to_owned(),
             cargo_feature: spec.engine.value.cargo_feature.to_owned(),
+            needs_c: spec.engine.value.c_code.is_some(),
             why: planning.why(spec.engine.at.as_ref()),
             features: spec
                 .engine_features

@@ -18,7 +18,7 @@ use crate::native;
 use crate::plan::{
     AppFilePlan, AppPlan, EmbeddedPlan, ModuleOrigin, ModulePlan, MountFiles, MountPlan, Plan,
 };
-use crate::spec::{Allocator, CrateSource, Expose};
+use crate::spec::{Allocator, CrateSource, Expose, Target};
 use rust::{call, list, string, struct_literal};
 
 /// Where the crate finds what it is made of.
@@ -34,11 +34,64 @@ pub enum Layout {
 /// The cargo feature of runtime-core that runs scripts in a process of their own.
 pub(crate) const ISOLATION: &str = "isolation";
 
+/// The modules that the host's side of a WebAssembly module knows of.
+const WASM_FEATURES: &[&str] = &["console"];
+
+/// The version of wasm-bindgen, which is also that of the program that makes its JavaScript.
+pub(crate) const WASM_BINDGEN: &str = "0.2.130";
+
 /// The line that the version of mimalloc is pinned by.
 const MIMALLOC: &str = "0.1";
 
+/// Renders the crate of the plan's target.
+pub fn krate(plan: &Plan, layout: Layout) -> FileTree {
+    match plan.target {
+        Target::Native => native(plan, layout),
+        Target::Wasm => wasm(plan, layout),
+    }
+}
+
 /// Renders the crate of a native binary.
 pub fn native(plan: &Plan, layout: Layout) -> FileTree {
+    let manifest = include_str!("../../templates/native/Cargo.toml.jinja");
+    let root = context!(
+        name => &plan.name,
+        about => &plan.description,
+        entry => if plan.isolated.is_some() { "supervised_main" } else { "main" },
+        has_app => plan.app.is_some(),
+        has_embedded => embedded_mounts(plan).next().is_some(),
+        has_native => has_native(plan),
+        allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
+    );
+    let mut tree = common(plan, layout, manifest);
+    let template = include_str!("../../templates/native/main.rs.jinja");
+    tree.insert("src/main.rs", fill(template, root));
+    tree
+}
+
+/// Renders the crate of a WebAssembly module.
+pub fn wasm(plan: &Plan, layout: Layout) -> FileTree {
+    let manifest = include_str!("../../templates/wasm/Cargo.toml.jinja");
+    let root = context!(
+        name => &plan.name,
+        about => &plan.description,
+        has_app => plan.app.is_some(),
+        has_embedded => embedded_mounts(plan).next().is_some(),
+        has_native => has_native(plan),
+    );
+    let mut tree = common(plan, layout, manifest);
+    let template = include_str!("../../templates/wasm/lib.rs.jinja");
+    tree.insert("src/lib.rs", fill(template, root));
+    tree
+}
+
+fn has_native(plan: &Plan) -> bool {
+    let mut origins = plan.modules.iter().map(|module| &module.origin);
+    origins.any(|origin| matches!(origin, ModuleOrigin::File { .. }))
+}
+
+/// What the crates of all targets have: the manifest, the table, and what it names.
+fn common(plan: &Plan, layout: Layout, manifest: &str) -> FileTree {
     let crates = Crates { plan, layout };
     let files: Vec<&ModulePlan> = plan
         .modules
@@ -46,22 +99,7 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
         .filter(|module| matches!(module.origin, ModuleOrigin::File { .. }))
         .collect();
     let mut tree = FileTree::default();
-    tree.insert("Cargo.toml", crates.manifest());
-    tree.insert(
-        "src/main.rs",
-        fill(
-            include_str!("../../templates/native/main.rs.jinja"),
-            context!(
-                name => &plan.name,
-                about => &plan.description,
-                entry => if plan.isolated.is_some() { "supervised_main" } else { "main" },
-                has_app => plan.app.is_some(),
-                has_embedded => embedded_mounts(plan).next().is_some(),
-                has_native => !files.is_empty(),
-                allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
-            ),
-        ),
-    );
+    tree.insert("Cargo.toml", crates.manifest(manifest));
     tree.insert("src/spec.rs", spec(plan));
     if let Some(plan) = &plan.app {
         tree.insert("src/app.rs", app(plan, layout));
@@ -108,12 +146,13 @@ struct Crates<'a> {
 }
 
 impl Crates<'_> {
-    fn manifest(&self) -> String {
+    fn manifest(&self, template: &str) -> String {
         let plan = self.plan;
         fill(
-            include_str!("../../templates/native/Cargo.toml.jinja"),
+            template,
             context!(
                 name => &plan.name,
+                library => native::ident(&plan.name),
                 version => &plan.version,
                 description => (!plan.description.is_empty()).then(|| toml_string(&plan.description)),
                 dependencies => Serde(self.dependencies()),
@@ -143,6 +182,12 @@ impl Crates<'_> {
             .peekable();
         if standard.peek().is_some() {
             lines.push(self.ours("runtime-std", standard));
+        }
+        if plan.target == Target::Wasm {
+            let selected = plan.modules.iter().map(|module| module.name.as_str());
+            let of_host = selected.filter(|name| WASM_FEATURES.contains(name));
+            lines.push(self.ours("runtime-wasm", of_host));
+            lines.push(format!("wasm-bindgen = \"={WASM_BINDGEN}\""));
         }
         if plan.allocator.value == Allocator::Mimalloc {
             lines.push(format!(

@@ -10,8 +10,10 @@ use super::{checked, print, print_json};
 use crate::diagnostics::Report;
 use crate::drive::dist::{self, Packed};
 use crate::drive::progress::spoken;
+use crate::drive::wasm::{self, Package};
 use crate::pipeline::SpecArgs;
 use crate::size;
+use crate::spec::Target;
 
 /// Which spec, and how to build it.
 #[derive(clap::Args, Debug)]
@@ -30,6 +32,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let started = Instant::now();
     let plan = checked(&args.spec)?.plan();
+    if plan.target == Target::Wasm {
+        return package(&wasm::build(&plan, args.locked)?, args.json, started);
+    }
     let packed = dist::build(&plan, args.locked)?;
     if args.json {
         let rows: Vec<_> = packed
@@ -44,6 +49,33 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     }
     out.push_str(&format!("done in {}\n", spoken(started.elapsed())));
     print(&out)
+}
+
+/// Says what the npm package is and where.
+fn package(package: &Package, json: bool, started: Instant) -> Result<ExitCode, Report> {
+    if json {
+        return print_json(&json!({
+            "folder": package.folder,
+            "package": package.name,
+            "backend": package.backend,
+            "bytes": package.bytes,
+            "gzipped": package.gzipped,
+            "untried": package.untried,
+        }));
+    }
+    let tried = match &package.untried {
+        None => "a runtime was made of it in Node".to_owned(),
+        Some(why) => format!("not tried: {why}"),
+    };
+    print(&format!(
+        "{} is built as an npm package\n  {}  module {}, {} compressed\n  compiled by {}\n  {tried}\ndone in {}\n",
+        package.name,
+        shown(&package.folder),
+        size::spoken(package.bytes),
+        size::spoken(package.gzipped),
+        package.backend,
+        spoken(started.elapsed()),
+    ))
 }
 
 fn summary(packed: &Packed) -> String {

@@ -30,10 +30,38 @@ pub(crate) struct Build<'a> {
     pub(crate) profile: Profile,
     /// The triple; `None`: the host's, whose output it shares with the workspace.
     pub(crate) triple: Option<&'a str>,
+    /// Another toolchain than the one that runs, and what its cargo is told.
+    pub(crate) with: Option<&'a With>,
     /// Cargo's folder for its output.
     pub(crate) target_dir: &'a Path,
     /// Whether the lock file must do as it is.
     pub(crate) locked: bool,
+}
+
+/// How a crate is built otherwise than by the toolchain that runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct With {
+    /// The toolchain, as rustup calls it; `None`: the one that runs.
+    pub(crate) toolchain: Option<String>,
+    /// What cargo is told.
+    pub(crate) args: Vec<String>,
+    /// Environment variables.
+    pub(crate) env: Vec<(String, String)>,
+}
+
+impl With {
+    fn cargo(&self) -> Command {
+        let Some(toolchain) = &self.toolchain else {
+            return cargo_command();
+        };
+        let mut command = Command::new("rustup");
+        command.args(["run", toolchain, "cargo"]);
+        // What cargo told the xtask is about the toolchain that runs.
+        for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN"] {
+            command.env_remove(name);
+        }
+        command
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +76,8 @@ enum Message {
     Artifact {
         manifest_path: PathBuf,
         executable: Option<PathBuf>,
+        #[serde(default)]
+        filenames: Vec<PathBuf>,
     },
     #[serde(other)]
     Other,
@@ -109,7 +139,7 @@ impl Build<'_> {
     }
 
     fn command(&self) -> Command {
-        let mut command = cargo_command();
+        let mut command = self.with.map_or_else(cargo_command, With::cargo);
         let format = if colours() {
             "json-diagnostic-rendered-ansi"
         } else {
@@ -125,10 +155,13 @@ impl Build<'_> {
             "--message-format",
             format,
         ]);
+        if let Some(with) = self.with {
+            command.args(&with.args).envs(with.env.iter().cloned());
+        }
         if let Some(triple) = self.triple {
             command.args(["--target", triple]);
         }
-        if self.profile != Profile::Debug {
+        if self.profile != Profile::Debug && self.with.is_none() {
             // Names that tell for which types a generic function was compiled, and so whose bytes it has. A debug build goes without,
             // because it shares its output with the workspace.
             command.args([
@@ -185,9 +218,13 @@ impl Build<'_> {
                 }
                 Message::Artifact {
                     manifest_path,
-                    executable: Some(path),
+                    executable,
+                    filenames,
                 } if manifest_path.parent() == Some(self.krate) => {
-                    reading.binary = Some(path);
+                    let is_module =
+                        |path: &PathBuf| path.extension().is_some_and(|end| end == "wasm");
+                    let module = || filenames.into_iter().find(is_module);
+                    reading.binary = executable.or_else(module).or(reading.binary.take());
                 }
                 Message::Artifact { .. } | Message::Other => {}
             }

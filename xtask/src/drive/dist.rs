@@ -76,7 +76,7 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Vec<Packed>, Report> {
 
 fn build_one(drive: &Drive<'_>, triple: &str) -> Result<Packed, Report> {
     let plan = drive.plan;
-    let folder = dist(plan).join(triple);
+    let folder = place(plan).join(triple);
     // A folder that cannot be written is found before minutes of compiling.
     let staging = Staging::open("what is built", &folder)?;
     let linked = drive.compile(triple, plan.profile.value)?;
@@ -113,8 +113,8 @@ fn build_one(drive: &Drive<'_>, triple: &str) -> Result<Packed, Report> {
     })
 }
 
-/// `dist/<name>/native` beside the spec.
-fn dist(plan: &Plan) -> PathBuf {
+/// `dist/<name>/<target>` beside the spec.
+pub(crate) fn place(plan: &Plan) -> PathBuf {
     let beside = plan.spec.parent().unwrap_or(&plan.workspace);
     beside
         .join("dist")

@@ -13,6 +13,7 @@ pub(crate) mod digest;
 pub(crate) mod files;
 pub(crate) mod progress;
 pub(crate) mod toolchain;
+pub(crate) mod wasm;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -46,7 +47,7 @@ pub(crate) struct Drive<'a> {
 impl<'a> Drive<'a> {
     /// Writes the generated crate and its lock file.
     pub(crate) fn start(plan: &'a Plan, locked: bool) -> Result<Self, Report> {
-        Self::write(plan, &render::native(plan, Layout::InPlace), locked)
+        Self::write(plan, &render::krate(plan, Layout::InPlace), locked)
     }
 
     fn write(plan: &'a Plan, tree: &FileTree, locked: bool) -> Result<Self, Report> {
@@ -54,12 +55,13 @@ impl<'a> Drive<'a> {
         let target_dir = target_dir(&plan.workspace);
         let place = target_dir.join("tailor").join(&plan.name);
         let alone = alone(&place)?;
-        let krate = place.join("native");
+        let target = plan.target.name();
+        let krate = place.join(target);
         write_tree(&krate, tree)?;
         let pins = Pins {
             krate: &krate,
             workspace: &plan.workspace,
-            memory: place.join("native.pins"),
+            memory: place.join(format!("{target}.pins")),
         };
         pins.prepare(locked)?;
         Ok(Self {
@@ -74,7 +76,7 @@ impl<'a> Drive<'a> {
 
     /// The folder of the generated crate.
     pub(crate) fn krate(&self) -> PathBuf {
-        self.place.join("native")
+        self.place.join(self.plan.target.name())
     }
 
     /// Compiles for one of the plan's triples, and gives the binary with its symbols.
@@ -88,6 +90,7 @@ impl<'a> Drive<'a> {
             profile,
             // The host's output lies where the workspace's does, so that the engine is compiled once for both.
             triple: (triple != self.toolchain.host).then_some(triple),
+            with: None,
             target_dir: &self.target_dir,
             locked: self.locked,
         };

@@ -84,6 +84,12 @@ impl Plan {
             let what = format!("{} of {} files{ahead}", app.entry, app.files.len());
             rows.push(row("app", what, &app.why));
         }
+        if let Some(npm) = &self.npm {
+            rows.push(row("package", &npm.name, &npm.why));
+            for flavour in &npm.flavours {
+                rows.push(row("flavour", flavour.value.word(), &flavour.why));
+            }
+        }
         rows.push(row("engine", &self.engine.kind, &self.engine.why));
         rows.push(row("profile", self.profile.value.word(), &self.profile.why));
         rows.push(row(

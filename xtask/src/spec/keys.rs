@@ -428,11 +428,40 @@ const ROWS: &[Key] = &[
         r#"{ abis = ["arm64-v8a"] }"#,
         "leave it out; `targets.native` is what can be built today",
     ),
-    later(
+    row(
         "targets.wasm",
         Kind::Section,
+        None,
         r#"{ flavours = ["web"] }"#,
-        "leave it out; `targets.native` is what can be built today",
+        "An npm package with the runtime as WebAssembly: `cargo xtask build --target wasm`.",
+    ),
+    row(
+        "targets.wasm.flavours",
+        Kind::Texts,
+        Some(r#"["web", "bundler", "nodejs"]"#),
+        r#"["web", "nodejs"]"#,
+        "What the package is for: `web` is loaded by a page itself, `bundler` by what a bundler makes of it, `nodejs` by Node.",
+    ),
+    row(
+        "targets.wasm.npm",
+        Kind::Section,
+        None,
+        r#"{ name = "@acme/js" }"#,
+        "How the package is published.",
+    ),
+    row(
+        "targets.wasm.npm.name",
+        Kind::Text,
+        None,
+        r#""@acme/js""#,
+        "The name of the npm package, with its scope. Without it, that of the runtime.",
+    ),
+    row(
+        "targets.wasm.override",
+        Kind::Override,
+        None,
+        r#"{ build = { profile = "speed" } }"#,
+        "As `targets.native.override`.",
     ),
 ];
 

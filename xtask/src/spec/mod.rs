@@ -15,6 +15,7 @@ pub mod modules;
 pub mod mounts;
 pub mod resolve;
 pub mod rules;
+pub mod wasm;
 
 use std::path::PathBuf;
 
@@ -69,6 +70,10 @@ pub struct Spec {
     pub mounts: Vec<MountSaid>,
     /// The platforms to build for.
     pub triples: Vec<Said<String>>,
+    /// What an npm package is for.
+    pub flavours: Vec<Said<Flavour>>,
+    /// What it is called.
+    pub npm_name: Option<Said<String>>,
     /// Paths whose values were refused, so that nothing more is said about them.
     pub broken: Vec<String>,
 }
@@ -104,13 +109,15 @@ pub enum Target {
     /// Binaries for desktops, servers and devices.
     #[default]
     Native,
+    /// An npm package with WebAssembly in it.
+    Wasm,
 }
 
 /// The kinds of target by name; the ones without a [`Target`] are known and not available yet.
 pub const TARGETS: &[(&str, Option<Target>)] = &[
     ("native", Some(Target::Native)),
     ("android", None),
-    ("wasm", None),
+    ("wasm", Some(Target::Wasm)),
 ];
 
 impl Target {
@@ -118,7 +125,14 @@ impl Target {
     pub fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Wasm => "wasm",
         }
+    }
+
+    /// The target whose override stands at a path: `targets.wasm.override`.
+    pub fn of_override(path: &str) -> Option<Self> {
+        let name = path.split('.').nth(1)?;
+        TARGETS.iter().find(|(known, _)| *known == name)?.1
     }
 }
 
@@ -147,6 +161,18 @@ macro_rules! words {
             }
         }
     };
+}
+
+words! {
+    /// What an npm package is for.
+    Flavour {
+        /// A page that loads it itself.
+        Web = "web",
+        /// What a bundler makes of it.
+        Bundler = "bundler",
+        /// Node.
+        Nodejs = "nodejs",
+    }
 }
 
 words! {

@@ -240,7 +240,7 @@ impl Flattening<'_> {
                 self.raw.broken.push(path);
             }
             Kind::Section => self.section(&path, &entry.node, target),
-            Kind::Override => self.section("", &entry.node, Some(Target::Native)),
+            Kind::Override => self.section("", &entry.node, Target::of_override(&path)),
             _ => {
                 if !values::check(key, &entry.node, self.text, self.out) {
                     return self.raw.broken.push(path);

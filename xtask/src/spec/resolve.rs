@@ -9,6 +9,7 @@ use super::include::Merged;
 use super::keys;
 use super::modules;
 use super::raw::{Node, Setting, Value};
+use super::wasm;
 use super::{Allocator, Enforce, Grant, LimitSaid, Profile, Said, Spec, Target, triples};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, nearest};
 use crate::manifest::Catalog;
@@ -63,7 +64,12 @@ pub fn resolve(
         enforce: layers
             .word("limits.enforce", Enforce::from_word)
             .unwrap_or(Said::default(Enforce::Hard)),
-        triples: layers.triples(out),
+        triples: match target {
+            Target::Native => layers.triples(out),
+            Target::Wasm => vec![Said::default(wasm::TRIPLE.to_owned())],
+        },
+        flavours: wasm::flavours(layers.last("targets.wasm.flavours"), out),
+        npm_name: wasm::npm_name(layers.last("targets.wasm.npm.name"), out),
         broken,
     }
 }
