@@ -140,7 +140,7 @@ fn good_specs_become_readable_crates() {
             checked.warnings().render(false)
         );
         let plan = checked.plan();
-        let tree = render::native(&plan, Layout::InPlace);
+        let tree = render::krate(&plan, Layout::InPlace);
         let root = pipeline::workspace().display().to_string();
         let text = format!("{}\n{}", plan.to_text(), tree.to_text()).replace(&root, "[workspace]");
         let mut settings = insta::Settings::clone_current();
@@ -190,7 +190,7 @@ fn a_standalone_crate_names_no_place_outside_itself() {
     for case in ["path-module", "crate-module"] {
         let path = folder("good").join(case).with_extension("toml");
         let checked = check(&path, catalog.clone()).expect("the spec is good");
-        let tree = render::native(&checked.plan(), Layout::Standalone);
+        let tree = render::krate(&checked.plan(), Layout::Standalone);
         let root = pipeline::workspace().display().to_string();
         assert!(!tree.to_text().contains(&root), "{}", tree.to_text());
     }

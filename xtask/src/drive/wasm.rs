@@ -48,6 +48,8 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
     let folder = dist::place(plan);
     // A folder that cannot be written is found before minutes of compiling.
     let staging = Staging::open("the package", &folder)?;
+    // Before this build begins: both write below the same folder, and wait for each other.
+    let types = types(plan, locked)?;
     let drive = Drive::start(plan, locked)?;
     let backend = Backend::probe(plan, &drive)?;
     let module = compile(&drive, &backend)?;
@@ -57,7 +59,6 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
         .map_err(|error| failed("read the module", &glue, &error))?;
     let script = fs::read_to_string(glue.join("glue.js"))
         .map_err(|error| failed("read the glue", &glue, &error))?;
-    let types = types(plan, locked)?;
     let place = staging.folder();
     let write =
         |path: &str, contents: &[u8]| replace("the package", &place.join(path), contents).map(drop);
