@@ -133,8 +133,15 @@ fn is_within(root: &Path, path: &Path, folds_case: bool) -> bool {
 }
 
 /// The working directory, as a real path.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(super) fn working_dir() -> io::Result<PathBuf> {
     std::env::current_dir().map(|path| follow(&path))
+}
+
+/// The same where a program has none: what files there are is mounted, and scripts take paths from the root.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(super) fn working_dir() -> io::Result<PathBuf> {
+    Ok(root())
 }
 
 /// Where paths are taken from when there is no working directory.

@@ -6,6 +6,11 @@
 //!
 //! Deliberately absent: links, and any judgement by a mode, which is kept and shown and no more.
 
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+mod clock;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[path = "clock_web.rs"]
+mod clock;
 mod node;
 mod whole;
 

@@ -6,6 +6,7 @@ use std::io;
 use std::time::SystemTime;
 
 use super::super::super::port::Stat;
+use super::clock::now;
 
 /// How many names deep a tree may be: what walks it does so by recursion.
 pub(in super::super) const DEEPEST: usize = 512;
@@ -47,11 +48,6 @@ pub(super) struct Info {
 pub(super) struct Space {
     used: u64,
     quota: u64,
-}
-
-/// The time by the clock.
-fn now() -> SystemTime {
-    SystemTime::now()
 }
 
 /// What a file costs.
