@@ -15,4 +15,4 @@ pub use case::Case;
 pub use difference::Difference;
 #[cfg(unix)]
 pub use hostile::run_hostile;
-pub use runner::{engines, run_area, runtime, stale_differences};
+pub use runner::{engines, run_area, run_area_and, runtime, stale_differences};

@@ -47,12 +47,18 @@ pub fn runtime(spec: &Path, engine: &str) -> PathBuf {
 
 /// Runs every case of `area` on every engine, and panics with all that is wrong.
 pub fn run_area(area: &str) {
+    run_area_and(area, &[]);
+}
+
+/// The same, with cases of other areas that hold for its runtime, too.
+pub fn run_area_and(area: &str, others: &[&str]) {
     let folder = specs().join(area);
     let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
         .expect("the area exists")
         .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.join("case.toml").is_file())
         .collect();
+    cases.extend(others.iter().map(|case| specs().join(case)));
     cases.sort();
     assert!(!cases.is_empty(), "area {area} has no case");
     let mut failures = Vec::new();

@@ -1,6 +1,6 @@
 //! Each area of `specs/`: a real generated crate, built and run as its user would.
 
-use tailor_tests::run_area;
+use tailor_tests::{run_area, run_area_and};
 
 #[test]
 fn minimal() {
@@ -45,4 +45,9 @@ fn each_difference_is_about_a_case_and_an_engine() {
 #[test]
 fn isolated() {
     run_area("isolated");
+}
+
+#[test]
+fn mounted() {
+    run_area_and("mounted", &["full/fs-errors", "full/fs-roundtrip"]);
 }
