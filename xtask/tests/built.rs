@@ -159,6 +159,14 @@ fn what_is_built_is_run_weighed_and_declared() {
 #[test]
 fn an_ejected_crate_leans_on_nothing_that_it_came_from() {
     let place = Place::new("drive-ejected");
+    let spec = place.path("runtime.toml");
+    let modules = fs::read_to_string(&spec).expect("a spec");
+    let mount = "fs = { mounts = [{ at = \"/\", from = \"embed:./native\" }] }\n";
+    fs::write(
+        spec,
+        modules.replace("[modules]\n", &format!("[modules]\n{mount}")),
+    )
+    .expect("the spec can be written");
     place.good(&["eject", "out/of/here"]);
     place.bad(&["eject", "out/of/here"], "is not empty");
     let mut files = Vec::new();
@@ -181,6 +189,8 @@ fn an_ejected_crate_leans_on_nothing_that_it_came_from() {
         }
     }
     assert!(place.path("out/of/here/src/native/greet.rs").is_file());
+    let embedded = place.path("out/of/here/embedded/mount_0/greet.rs");
+    assert!(embedded.is_file());
 }
 
 /// The generated files and the manifests of an ejected crate.

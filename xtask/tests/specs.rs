@@ -187,7 +187,7 @@ fn formatted(tree: &FileTree) {
 #[test]
 fn a_standalone_crate_names_no_place_outside_itself() {
     let catalog = pipeline::catalog().expect("the manifests are right");
-    for case in ["path-module", "crate-module"] {
+    for case in ["path-module", "crate-module", "mounts"] {
         let path = folder("good").join(case).with_extension("toml");
         let checked = check(&path, catalog.clone()).expect("the spec is good");
         let tree = render::krate(&checked.plan(), Layout::Standalone);

@@ -126,6 +126,7 @@ fn readme(plan: &Plan) -> String {
             name => &plan.name,
             tailor => env!("CARGO_PKG_VERSION"),
             natives => plan.modules.iter().any(|module| is_file(&module.origin)),
+            embedded => render::embedded_mounts(plan).next().is_some(),
             others => others,
             needs_c => engine(&plan.engine.kind).is_some_and(|engine| engine.c_code.is_some()),
         ),
