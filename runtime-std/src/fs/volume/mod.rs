@@ -2,6 +2,11 @@
 //!
 //! The boundary: a source of a mount in, a file system out. `host` opens files of the machine and needs a Unix. The others need
 //! nothing: `kept` holds a tree in memory, over nothing, over files that ship in the program (`embed`), or over the machine's.
+//!
+//! A package for the page has no machine's files: it takes the feature `fs-virtual` alone, gets one folder in memory at `/` where its
+//! spec has no mounts, and reaches what scripts see by [`Files`](super::Files) of the runtime's `Cx`: `import` before the first
+//! script, `export` and `changes` at any time, and `on_change` to keep them between visits. Those calls may come while scripts
+//! wait, on the page's own thread; nothing there blocks.
 
 mod bare;
 #[cfg(feature = "fs-virtual")]
