@@ -388,7 +388,7 @@ fn a_quota_bounds_what_is_kept() {
             ("await fs.copy('/tmp/a', '/tmp/b')", "ENOSPC"),
             ("return (await fs.stat('/tmp/a')).size", "7000"),
             (
-                "await fs.writeText('/tmp/a', 'x'.repeat(8000))",
+                "await fs.writeText('/tmp/a', 'x'.repeat(7600))",
                 "undefined",
             ),
             (
@@ -396,7 +396,7 @@ fn a_quota_bounds_what_is_kept() {
                 "undefined",
             ),
             (
-                "await fs.remove('/tmp/a'); await fs.writeText('/tmp/b', 'x'.repeat(8000))",
+                "await fs.remove('/tmp/a'); await fs.writeText('/tmp/b', 'x'.repeat(7600))",
                 "undefined",
             ),
             ("await fs.remove('/tmp/b')", "undefined"),
@@ -405,7 +405,7 @@ fn a_quota_bounds_what_is_kept() {
                 "for (let n = 0; ; n++) await fs.writeText(`/tmp/${n}`, '')",
                 "ENOSPC",
             ),
-            ("return (await names('/tmp')).length", "64"),
+            ("return (await names('/tmp')).length", "16"),
             ("await fs.makeDir('/tmp/more')", "ENOSPC"),
             ("await fs.makeTempFile()", "ENOSPC"),
             ("await fs.makeDir('/app/icons/deep/cache/x')", "ENOSPC"),
@@ -440,10 +440,10 @@ fn names_and_depths_have_an_end() {
                 "ENAMETOOLONG",
             ),
             (
-                "await fs.makeDir('/tmp' + '/y'.repeat(60), { recursive: true }); return (await fs.stat('/tmp' + '/y'.repeat(60))).isDirectory",
+                "await fs.makeDir('/tmp' + '/y'.repeat(12), { recursive: true }); return (await fs.stat('/tmp' + '/y'.repeat(12))).isDirectory",
                 "true",
             ),
-            ("return names('/tmp' + '/y'.repeat(59))", "y"),
+            ("return names('/tmp' + '/y'.repeat(11))", "y"),
         ],
     );
 }
