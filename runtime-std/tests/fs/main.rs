@@ -1,5 +1,6 @@
 //! `runtime:fs` as scripts see it: on the machine's files, on files in memory, and on an overlay.
 
+mod alike;
 mod denied;
 mod files;
 mod limits;

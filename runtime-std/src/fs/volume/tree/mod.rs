@@ -194,12 +194,18 @@ impl Tree {
 
     /// Moves what is at `from`, replacing a file or an empty folder at `to`.
     pub(super) fn rename(&mut self, from: &[&str], to: &[&str]) -> io::Result<()> {
+        // In the order in which a Unix finds fault.
+        self.has_parent(from)?;
+        self.has_parent(to)?;
         let is_folder = self.find(from)?.is_folder();
         if from == to {
             return Ok(());
         }
         if is_folder && to.starts_with(from) {
             return Err(io::ErrorKind::InvalidInput.into());
+        }
+        if from.starts_with(to) {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
         }
         match self.find(to) {
             Ok(found) => match (is_folder, found.is_folder()) {
@@ -210,11 +216,11 @@ impl Tree {
                 }
                 _ => {}
             },
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.own_parent(to)?;
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
+        // Whatever can fail does so before anything is taken away.
+        self.own_parent(to)?;
         let height = self.own_whole(from)?;
         if to.len() + height > DEEPEST {
             return Err(io::ErrorKind::InvalidFilename.into());
@@ -267,6 +273,15 @@ impl Tree {
             }
         }
         Ok(Found::Folder(folder))
+    }
+
+    /// An error where the folder of what would be at a path is none.
+    fn has_parent(&self, path: &[&str]) -> io::Result<()> {
+        let above = path.split_last().map_or(path, |(_, above)| above);
+        match self.find(above)?.is_folder() {
+            true => Ok(()),
+            false => Err(io::ErrorKind::NotADirectory.into()),
+        }
     }
 
     /// The folder at a path, as one of the tree's own.
