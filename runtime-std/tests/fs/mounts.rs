@@ -371,6 +371,26 @@ fn an_overlay_follows_no_link_beneath_it() {
     assert!(field.path("secret/file.txt").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn an_overlay_waits_for_no_pipe_beneath_it() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let field = Field::of(Whose::Overlay);
+    let pipe = field.path("work/pipe");
+    let mode = Mode::from_bits_truncate(0o600);
+    mknodat(CWD, &pipe, FileType::Fifo, mode, 0).expect("a pipe");
+    field.check(&[
+        ("await fs.readText('work/pipe')", "Error ENOTSUP"),
+        ("await fs.copy('work/pipe', 'work/x')", "Error ENOTSUP"),
+        ("await fs.rename('work/pipe', 'work/x')", "Error ENOTSUP"),
+        ("await fs.append('work/pipe', 'x')", "Error ENOTSUP"),
+        (
+            "await fs.writeText('work/pipe', 'a file'); return fs.readText('work/pipe')",
+            "a file",
+        ),
+    ]);
+}
+
 #[test]
 fn a_quota_bounds_what_is_kept() {
     check(
