@@ -29,6 +29,7 @@ pub(crate) const TARGET: Target = Target {
         "env ",
         "net ",
         "sys ",
+        "dom ",
         ", ",
         "./",
         "../",
@@ -87,6 +88,7 @@ const EVERYTHING: GrantsDef = GrantsDef {
     env: &["*"],
     net: &["*"],
     sys: &["sensor", "sensor.read", "display"],
+    dom: &["root", "document"],
 };
 
 /// A folder with what paths can meet, made once.
@@ -250,6 +252,12 @@ fn ask(
             let known = EVERYTHING.sys.contains(&thing);
             let expect = known && opinion(kind, said, |entry| entry == thing);
             assert_eq!(granted.is_some(), expect, "sys {thing:?}");
+        }
+        "dom" => {
+            let granted = agree(now.check_dom(thing), wide.check_dom(thing));
+            let known = EVERYTHING.dom.contains(&thing);
+            let expect = known && opinion(kind, said, |entry| entry == thing);
+            assert_eq!(granted.is_some(), expect, "dom {thing:?}");
         }
         _ => ask_net(wide, now, kind, thing, said),
     }

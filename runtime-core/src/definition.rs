@@ -257,6 +257,8 @@ pub struct GrantsDef {
     pub net: &'static [&'static str],
     /// Names that native functions ask for.
     pub sys: &'static [&'static str],
+    /// Parts of the page.
+    pub dom: &'static [&'static str],
 }
 
 impl GrantsDef {
@@ -267,6 +269,7 @@ impl GrantsDef {
         env: &[],
         net: &[],
         sys: &[],
+        dom: &[],
     };
 }
 

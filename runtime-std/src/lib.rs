@@ -2,6 +2,8 @@
 
 #[cfg(feature = "console")]
 pub mod console;
+#[cfg(feature = "dom")]
+pub mod dom;
 #[cfg(feature = "fs")]
 pub mod fs;
 #[cfg(feature = "timers")]

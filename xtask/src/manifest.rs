@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostics::{Diagnostic, Report, Sources, Span, did_you_mean};
 use crate::spec::TARGETS;
 use crate::spec::keys::{Choice, Key, Kind};
+use crate::spec::wasm::FLAVOURS;
 
 /// All manifests, in the order of their names.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,9 @@ pub struct Manifest {
     pub conflicts: Vec<String>,
     /// The kinds of target that it supports.
     pub targets: Vec<String>,
+    /// The flavours of the npm package that it supports, when it does not support all.
+    #[serde(default)]
+    pub flavours: Option<Vec<String>>,
     /// Why it does not support the others, and what to use there.
     #[serde(default)]
     pub unsupported: BTreeMap<String, String>,
@@ -258,6 +262,8 @@ impl Catalog {
             known(&mut module.permissions.iter(), "permission", &kinds);
             known(&mut module.targets.iter(), "target", &targets);
             known(&mut module.unsupported.keys(), "target", &targets);
+            let mut flavours = module.flavours.iter().flatten();
+            known(&mut flavours, "flavour", FLAVOURS);
             let relations = [&module.requires, &module.implies, &module.conflicts];
             known(&mut relations.into_iter().flatten(), "module", &names);
             let options = module.options.iter();

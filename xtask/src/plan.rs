@@ -283,6 +283,7 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
             flavours: spec
                 .flavours
                 .iter()
+                .filter(|said| all_work_in(spec, said.value))
                 .map(|said| planning.chosen(said))
                 .collect(),
         }),
@@ -348,6 +349,17 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         }),
         missing: missing(spec, catalog),
     }
+}
+
+/// Whether every module that is selected works in this flavour of the package.
+fn all_work_in(spec: &Spec, flavour: Flavour) -> bool {
+    spec.modules.iter().all(|module| match &module.kind {
+        ModuleKind::Std(manifest) => manifest
+            .flavours
+            .as_ref()
+            .is_none_or(|flavours| flavours.iter().any(|name| name == flavour.word())),
+        ModuleKind::File { .. } | ModuleKind::Crate { .. } => true,
+    })
 }
 
 fn missing(spec: &Spec, catalog: &Catalog) -> Vec<MissingPlan> {

@@ -83,7 +83,7 @@ pub(super) fn json(def: &RuntimeDef) -> String {
     )
 }
 
-fn grants(def: &RuntimeDef) -> [(&'static str, &'static [&'static str]); 5] {
+fn grants(def: &RuntimeDef) -> [(&'static str, &'static [&'static str]); 6] {
     let grants = &def.permissions;
     [
         ("read", grants.read),
@@ -91,6 +91,7 @@ fn grants(def: &RuntimeDef) -> [(&'static str, &'static [&'static str]); 5] {
         ("env", grants.env),
         ("net", grants.net),
         ("sys", grants.sys),
+        ("dom", grants.dom),
     ]
 }
 

@@ -74,6 +74,8 @@ kinds! {
     Net: Endpoint;
     /// A native function may be called.
     Sys: String;
+    /// A part of the page may be touched.
+    Dom: String;
 }
 
 impl<K: Kind> Granted<K> {

@@ -21,7 +21,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use flag::Flag;
-pub use granted::{Env, Granted, Kind, Move, Net, PathKind, Read, Remove, Sys, Write};
+pub use granted::{Dom, Env, Granted, Kind, Move, Net, PathKind, Read, Remove, Sys, Write};
 pub use host::Endpoint;
 pub use path::Names;
 
@@ -43,6 +43,7 @@ pub struct Permissions {
     env: Layers<NamePattern>,
     net: Layers<HostPattern>,
     sys: Layers<NamePattern>,
+    dom: Layers<NamePattern>,
 }
 
 impl Permissions {
@@ -55,6 +56,7 @@ impl Permissions {
             env: Layers::nothing("env"),
             net: Layers::nothing("net"),
             sys: Layers::nothing("sys"),
+            dom: Layers::nothing("dom"),
         }
     }
 
@@ -94,6 +96,7 @@ impl Permissions {
         made.env.narrow(flags, base)?;
         made.net.narrow(flags, base)?;
         made.sys.narrow(flags, base)?;
+        made.dom.narrow(flags, base)?;
         Ok(made)
     }
 
@@ -110,7 +113,8 @@ impl Permissions {
         self.write.grant(origin, grants.write, base)?;
         self.env.grant(origin, grants.env, base)?;
         self.net.grant(origin, grants.net, base)?;
-        self.sys.grant(origin, grants.sys, base)
+        self.sys.grant(origin, grants.sys, base)?;
+        self.dom.grant(origin, grants.dom, base)
     }
 
     /// The folder that relative paths are taken from.
@@ -216,6 +220,13 @@ impl Permissions {
         let asked = self.sys.judge(name);
         asked.map_err(|why| Request::named("sys", name).refuse(why.into()))?;
         Ok(Granted::new(name.to_owned()))
+    }
+
+    /// Whether a part of the page may be touched: `root` or `document`.
+    pub fn check_dom(&self, part: &str) -> Result<Granted<Dom>, JsError> {
+        let asked = self.dom.judge(part);
+        asked.map_err(|why| Request::named("dom", part).refuse(why.into()))?;
+        Ok(Granted::new(part.to_owned()))
     }
 
     fn judge(&self, layers: &Layers<PathEntry>, place: &Place) -> Result<PathBuf, JsError> {

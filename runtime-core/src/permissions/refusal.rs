@@ -64,6 +64,7 @@ impl Request {
             "env" => "the environment variable",
             "net" => "a connection to",
             "sys" => "the permission",
+            "dom" => "touching the page's",
             _ => "access to",
         };
         let subject = match key {

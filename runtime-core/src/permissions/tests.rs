@@ -329,6 +329,7 @@ fn flags_cannot_widen() {
         ("env", "HOME"),
         ("net", "acme.com"),
         ("sys", "x"),
+        ("dom", "root"),
     ] {
         assert!(granted.narrow(&[allow(kind, &[entry])]).is_err(), "{kind}");
     }
@@ -510,9 +511,12 @@ fn names_and_hosts_pass_the_same_layers() {
         env: &["ACME_*"],
         net: &["https://*.acme.com"],
         sys: &["sensor"],
+        dom: &["root"],
         ..GrantsDef::NONE
     };
     let granted = Permissions::from_grants_at("/", &grants).expect("the grants are right");
+    check(granted.check_dom("root"), true, "root");
+    check(granted.check_dom("document"), false, "document");
     check(granted.check_env("ACME_KEY"), true, "ACME_KEY");
     check(granted.check_env("HOME"), false, "HOME");
     check(granted.check_sys("sensor"), true, "sensor");

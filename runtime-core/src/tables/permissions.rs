@@ -71,6 +71,16 @@ pub static PERMISSIONS: &[Permission] = &[
         example: &["sensor"],
         check: check_sys,
     },
+    Permission {
+        key: "dom",
+        entries: "parts of the page",
+        summary: "touch the page's elements",
+        doc: "What of a page a script may touch: `root`, the element that the page gives to the runtime, with all beneath it, or `document`, \
+              the page's whole document when it gives that. A page that gives nothing shows nothing. A script can make neither an \
+              element nor an attribute that would run code in the page.",
+        example: &["root"],
+        check: check_dom,
+    },
 ];
 
 /// The kind of permission with this key.
@@ -137,6 +147,17 @@ fn check_env(entry: &str) -> Result<(), Mistake> {
         )),
         None => Ok(()),
     }
+}
+
+fn check_dom(entry: &str) -> Result<(), Mistake> {
+    if ["root", "document"].contains(&entry) {
+        return Ok(());
+    }
+    Err(Mistake::whole(
+        entry,
+        format!("`{entry}` is no part of a page"),
+        "write `root` for the element that the page gives, or `document` for all of it",
+    ))
 }
 
 fn check_sys(entry: &str) -> Result<(), Mistake> {
@@ -309,6 +330,8 @@ mod tests {
             ("sys", "sensor", ""),
             ("sys", "sys:sensor", "sys:"),
             ("sys", "Sensor", "Sensor"),
+            ("dom", "root", ""),
+            ("dom", "window", "window"),
         ];
         for (key, entry, bad) in rows {
             let kind = permission(key).expect("a kind of permission");

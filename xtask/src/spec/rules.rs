@@ -50,6 +50,10 @@ pub const RULES: &[Rule] = &[
         check: module_unsupported,
     },
     Rule {
+        name: "module-unsupported-in-flavour",
+        check: module_unsupported_in_flavour,
+    },
+    Rule {
         name: "crate-used-twice",
         check: crate_used_twice,
     },
@@ -276,6 +280,34 @@ fn module_unsupported(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>)
             .at(&place, format!("supported on {}", list(&manifest.targets)))
             .help(reason.unwrap_or_else(|| format!("modules for `{target}`: {}", list(&others)))),
         );
+    }
+}
+
+/// Flavours that nobody said are those that every module supports; one that was said must be one of them.
+fn module_unsupported_in_flavour(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
+    if spec.target != Target::Wasm {
+        return;
+    }
+    for (module, manifest) in spec.standard() {
+        let (Some(flavours), Some(place)) = (&manifest.flavours, spec.place(module)) else {
+            continue;
+        };
+        for said in &spec.flavours {
+            let word = said.value.word();
+            let Some(at) = said.at.as_ref() else { continue };
+            if flavours.iter().any(|flavour| flavour == word) {
+                continue;
+            }
+            out.push(
+                Diagnostic::error(format!(
+                    "`{}` is not supported in the flavour `{word}`",
+                    manifest.name
+                ))
+                .at(at, format!("it works in {}", list(flavours)))
+                .see(&place, format!("`{}` is selected here", manifest.name))
+                .help("take one of the two out"),
+            );
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 /// The platform that every flavour is compiled for.
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
-const NAMES: &[&str] = &["web", "bundler", "nodejs"];
+/// Every flavour.
+pub const FLAVOURS: &[&str] = &["web", "bundler", "nodejs"];
 
 /// The flavours that were said, each once; without any, all.
 pub fn flavours(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Vec<Said<Flavour>> {
@@ -35,7 +36,7 @@ pub fn flavours(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Vec<Sai
             None => out.push(
                 Diagnostic::error(format!("unknown flavour `{word}`"))
                     .at(&item.span, "no flavour of the package")
-                    .help(did_you_mean(word, "flavours", NAMES)),
+                    .help(did_you_mean(word, "flavours", FLAVOURS)),
             ),
         }
     }

@@ -1,0 +1,202 @@
+// The package in a page: what its interface promises, in a real browser.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { open, serve } from "./browser.mjs";
+
+let browser, server;
+
+before(async () => {
+  server = await serve(process.env.TAILOR_PACKAGE);
+  browser = await open();
+  await browser.goto(`${server.origin}/package.json`);
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/** Runs a function in the page, with the package's class as its first argument. */
+const inPage = (script, ...args) => browser.run(`async (...args) => (${script})((await import("/web/index.js")).Runtime, ...args)`, ...args);
+
+test("values cross both ways", async () => {
+  const values = await inPage(async (Runtime) => {
+    const runtime = await Runtime.create();
+    runtime.register("back", (value) => value);
+    const values = runtime.eval(`back({ text: "ä", list: [1, null, true], bytes: new Uint8Array([1, 2]), nested: { at: new Date(0) } })`);
+    runtime.dispose();
+    return { ...values, bytes: [values.bytes instanceof Uint8Array, ...values.bytes], at: values.nested.at instanceof Date };
+  });
+  assert.deepEqual(values, { text: "ä", list: [1, null, true], bytes: [true, 1, 2], nested: { at: "1970-01-01T00:00:00.000Z" }, at: true });
+});
+
+test("what is logged goes to the sinks, or to the page's console", async () => {
+  const lines = await inPage(async (Runtime) => {
+    const lines = [];
+    const runtime = await Runtime.create({ stdout: (text) => lines.push(["out", text]), stderr: (text) => lines.push(["err", text]) });
+    await runtime.runModule(`console.log("a", { b: [1] }); console.error("c")`);
+    runtime.dispose();
+    const log = console.log;
+    console.log = (text) => lines.push(["console", text]);
+    try {
+      const other = await Runtime.create();
+      await other.runModule(`console.log("d")`);
+      other.dispose();
+    } finally {
+      console.log = log;
+    }
+    return lines;
+  });
+  assert.deepEqual(lines, [["out", "a { b: [ 1 ] }"], ["err", "c"], ["console", "d"]]);
+});
+
+test("modules import each other from the files that were given", async () => {
+  const found = await inPage(async (Runtime) => {
+    const files = { "lib/a.js": `import { b } from "./b.js"; export const a = "a" + b;`, "lib/b.js": `export const b = "b";` };
+    const runtime = await Runtime.create({ files });
+    const { whole, late } = await runtime.runModule(`
+      import { a } from "./lib/a.js";
+      export const whole = a + "!";
+      export const late = (await import("./lib/b.js")).b;`);
+    const missing = await runtime.runModule(`import "./nowhere.js"`, "other.js").catch((error) => error.message);
+    runtime.dispose();
+    return { whole, late, missing };
+  });
+  assert.equal(found.whole, "ab!");
+  assert.equal(found.late, "b");
+  assert.match(found.missing, /nowhere\.js/);
+});
+
+test("timers fire in order on the page's own loop", async () => {
+  const order = await inPage(async (Runtime) => {
+    const order = [];
+    const runtime = await Runtime.create();
+    const done = new Promise((resolve) => runtime.register("done", resolve));
+    runtime.register("note", (name) => void order.push(name));
+    runtime.eval(`
+      setTimeout(() => { note("second"); done(); }, 20);
+      setTimeout(() => note("first"), 1);
+      Promise.resolve().then(() => note("microtask"));
+      note("script");`);
+    setTimeout(() => order.push("page"), 0);
+    await done;
+    runtime.dispose();
+    return order.filter((name) => name !== "page").concat(order.includes("page"));
+  });
+  assert.deepEqual(order, ["script", "microtask", "first", "second", true]);
+});
+
+test("the page's functions may answer later, throw and reject", async () => {
+  const found = await inPage(async (Runtime) => {
+    const runtime = await Runtime.create();
+    runtime.register("later", async (value) => value * 2);
+    runtime.register("fails", () => {
+      throw new TypeError("not today");
+    });
+    runtime.register("rejects", () => Promise.reject(new RangeError("never")));
+    const result = await runtime.runModule(`
+      export const twice = await later(21);
+      export const errors = [];
+      try { fails() } catch (error) { errors.push(error instanceof TypeError && error.message) }
+      try { await rejects() } catch (error) { errors.push(error instanceof RangeError && error.message) }`);
+    runtime.dispose();
+    return result;
+  });
+  assert.deepEqual(found, { twice: 42, errors: ["not today", "never"] });
+});
+
+test("what a script throws is thrown, with its own stack", async () => {
+  const found = await inPage(async (Runtime) => {
+    const runtime = await Runtime.create();
+    const caught = (code) => {
+      try {
+        return { value: runtime.eval(code) };
+      } catch (error) {
+        return error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { thrown: error };
+      }
+    };
+    const found = [caught(`function f() { throw new RangeError("too far") } f()`), caught(`throw "a text"`), caught(`throw null`), caught(`a b`)];
+    runtime.dispose();
+    return found;
+  });
+  assert.equal(found[0].name, "RangeError");
+  assert.equal(found[0].message, "too far");
+  assert.match(found[0].stack, /f \(/);
+  assert.match(JSON.stringify(found[1]), /a text/);
+  assert.match(JSON.stringify(found[2]), /null/);
+  assert.equal(found[3].name, "SyntaxError");
+});
+
+test("a script that loops for ever is ended, and the page lives on", async () => {
+  const found = await inPage(async (Runtime) => {
+    const runtime = await Runtime.create({ limits: { cpu: 100 }, onError: () => {} });
+    const message = await runtime.evalAsync("for (;;);").catch((error) => error.message);
+    const after = await runtime.evalAsync("1").catch((error) => error.message);
+    runtime.dispose();
+    const fresh = await Runtime.create();
+    const value = fresh.eval("40 + 2");
+    fresh.dispose();
+    return { message, after, value };
+  });
+  assert.match(found.message, /limits\.cpu/);
+  assert.match(found.after, /limits\.cpu/);
+  assert.equal(found.value, 42);
+});
+
+test("memory and stack that run out are errors, and a new runtime works", async () => {
+  const found = await inPage(async (Runtime) => {
+    const message = async (code) => {
+      const runtime = await Runtime.create({ onError: () => {} });
+      const message = await runtime.evalAsync(code).then(String, (error) => error.message);
+      runtime.dispose();
+      return message;
+    };
+    const memory = await message(`const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length))`);
+    const stack = await message(`function f() { return f() + 1 } f()`);
+    const fresh = await Runtime.create();
+    const value = fresh.eval("40 + 2");
+    fresh.dispose();
+    return { memory, stack, value };
+  });
+  assert.match(found.memory, /limits\.memory|engine is lost/);
+  assert.match(found.stack, /stack|nested deeper|engine is lost/);
+  assert.equal(found.value, 42);
+});
+
+test("runtimes on a page are independent, and gone when disposed of", async () => {
+  const found = await inPage(async (Runtime) => {
+    const [one, two] = await Promise.all([Runtime.create(), Runtime.create()]);
+    one.eval("globalThis.a = 1; Array.prototype.extra = true");
+    const apart = two.eval(`typeof a + " " + ("extra" in [])`);
+    one.dispose();
+    one.dispose();
+    const code = await one.evalAsync("1").catch((error) => error.code);
+    const still = two.eval("2");
+    two.dispose();
+    return { apart, code, still, disposed: one.isDisposed };
+  });
+  assert.deepEqual(found, { apart: "undefined false", code: "ERR_DISPOSED", still: 2, disposed: true });
+});
+
+test("nothing of the page is in a runtime", async () => {
+  const found = await inPage(async (Runtime) => {
+    const runtime = await Runtime.create();
+    const found = runtime.eval(`["window", "document", "fetch", "localStorage", "process", "WebAssembly"].filter((name) => name in globalThis)`);
+    runtime.dispose();
+    return found;
+  });
+  assert.deepEqual(found, []);
+});
+
+test("a mistake in the options is said", async () => {
+  const found = await inPage(async (Runtime) => {
+    const said = (options) => Runtime.create(options).then(() => "made", (error) => `${error.name}: ${error.message}`);
+    return [await said({ stdOut: () => {} }), await said({ stdout: "a" }), await said({ limits: { cpu: -1 } }), await said({ limits: { time: 1 } })];
+  });
+  assert.match(found[0], /TypeError: .*`stdOut`/);
+  assert.match(found[1], /`stdout` must be a function/);
+  assert.match(found[2], /`cpu` must be a number above 0/);
+  assert.match(found[3], /no limit `time`/);
+});
