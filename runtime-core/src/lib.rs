@@ -75,5 +75,7 @@ pub use error::{Error, Fatal, JsError, Mismatch};
 pub use event_loop::TimerId;
 #[cfg(feature = "engine")]
 pub use limits::{Counting, LimitHit, Limits};
+#[cfg(all(feature = "engine", target_arch = "wasm32", target_os = "unknown"))]
+pub use runtime::guard_instance;
 #[cfg(feature = "engine")]
 pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig, Uncaught};

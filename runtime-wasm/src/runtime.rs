@@ -34,6 +34,8 @@ extern "C" {
     fn stderr(this: &Options) -> Function;
     #[wasm_bindgen(method, getter, js_name = onError)]
     fn on_error(this: &Options) -> Function;
+    #[wasm_bindgen(method, getter, js_name = onEnd)]
+    fn on_end(this: &Options) -> Function;
     #[wasm_bindgen(method, getter)]
     fn deny(this: &Options) -> Vec<String>;
     #[wasm_bindgen(method, getter)]
@@ -58,7 +60,8 @@ impl WasmRuntime {
         let runtime = build(options).map_err(|error| error_to_host(&error))?;
         let runtime = Rc::new(runtime);
         let handle = runtime.handle();
-        spawn_local(serve(Rc::clone(&runtime), options.on_error()));
+        let served = serve(Rc::clone(&runtime), options.on_error(), options.on_end());
+        spawn_local(served);
         Ok(Self { runtime, handle })
     }
 
@@ -121,6 +124,11 @@ impl WasmRuntime {
         result.map_err(|error| error_to_host(&error))
     }
 
+    /// Ends the script that is running and the loop. The instance goes with the runtime, so nothing of it is freed.
+    pub fn stop(&self) {
+        self.handle.stop();
+    }
+
     fn turn<R>(
         &self,
         f: impl for<'js> FnOnce(&mut runtime_core::engine::Cx<'js>) -> Result<R, JsError>,
@@ -129,13 +137,6 @@ impl WasmRuntime {
             return Err(busy());
         }
         self.runtime.turn(f)
-    }
-}
-
-impl Drop for WasmRuntime {
-    fn drop(&mut self) {
-        // The loop holds the runtime too, and ends now.
-        self.handle.stop();
     }
 }
 
@@ -165,14 +166,26 @@ fn build(options: &Options) -> Result<JsRuntime, JsError> {
     let def = def.ok_or_else(|| JsError::error("the module was not started"))?;
     let kinds = runtime_core::tables::PERMISSIONS;
     let denied = options.deny();
+    if let Some(unknown) = denied
+        .iter()
+        .find(|denied| kinds.iter().all(|kind| kind.key != **denied))
+    {
+        let known: Vec<&str> = kinds.iter().map(|kind| kind.key).collect();
+        return Err(JsError::type_error(format!(
+            "there is no permission `{unknown}` to deny; there are {}",
+            known.join(", ")
+        )));
+    }
     let flags: Vec<Flag> = kinds
         .iter()
         .filter(|kind| denied.iter().any(|denied| denied == kind.key))
         .map(|kind| Flag::deny(kind.key, Vec::new()))
         .collect();
+    let limits = limits(&def.limits, &options.limits());
+    runtime_core::guard_instance(&limits)?;
     let runtime = RuntimeConfig::of(def)?
         .narrow(&flags)?
-        .limits(limits(&def.limits, &options.limits()))
+        .limits(limits)
         .best_effort()
         .script_args(options.args())
         .build()?;
@@ -214,23 +227,20 @@ fn least<T: PartialOrd>(built: Option<T>, asked: Option<T>) -> Option<T> {
 
 /// Runs the loop until the runtime is disposed of or over. An error that no script handled is the host's to hear of; the
 /// runtime goes on.
-async fn serve(runtime: Rc<JsRuntime>, on_error: Function) {
+async fn serve(runtime: Rc<JsRuntime>, on_error: Function, on_end: Function) {
     while let Err(uncaught) = runtime.serve_async().await {
-        let is_over = runtime.fatal().is_some();
-        if !uncaught.is_stop() {
-            tell(&on_error, &uncaught);
+        if runtime.fatal().is_some() {
+            return tell(&on_end, &uncaught);
         }
-        if is_over {
-            return;
-        }
+        tell(&on_error, &uncaught);
     }
 }
 
-fn tell(on_error: &Function, uncaught: &Uncaught) {
+fn tell(listener: &Function, uncaught: &Uncaught) {
     let error = error_to_host(uncaught.error());
     // A handler that throws has nobody to tell but the host's own console.
     let _ = host::call(
-        on_error,
+        listener,
         &js_sys::Array::of2(&error, &uncaught.text().into()),
     );
 }

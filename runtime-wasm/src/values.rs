@@ -35,11 +35,16 @@ pub(crate) fn to_host(value: &Plain) -> JsValue {
 /// An error of a script as the host's own, with the stack of the script.
 pub(crate) fn error_to_host(error: &JsError) -> JsValue {
     let made = HostError::new(error.message());
-    made.set_name(error.name());
+    // What was thrown was no error, and has no name.
+    let name = match error.name() {
+        "" => "Error",
+        name => name,
+    };
+    made.set_name(name);
     let head = if error.message().is_empty() {
-        error.name().to_owned()
+        name.to_owned()
     } else {
-        format!("{}: {}", error.name(), error.message())
+        format!("{name}: {}", error.message())
     };
     let stack = error
         .stack()

@@ -2,21 +2,25 @@
 
 import { makeGlue } from "./glue.js";
 
+const OPTIONS = ["stdout", "stderr", "onError", "files", "args", "deny", "limits"];
 const LIMITS = ["memory", "cpu", "wall", "stack", "timers"];
 
 /** Options that were given, checked and complete. */
 function complete(options) {
-  const known = ["stdout", "stderr", "onError", "files", "args", "deny", "limits"];
+  if (options === null || typeof options !== "object") throw new TypeError("Runtime.create: the options must be an object");
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new TypeError(`Runtime.create: there is no option \`${key}\`; there are ${known.join(", ")}`);
+    if (!OPTIONS.includes(key)) throw new TypeError(`Runtime.create: there is no option \`${key}\`; there are ${OPTIONS.join(", ")}`);
   }
   const check = (key, holds, what) => {
     if (options[key] !== undefined && !holds(options[key])) throw new TypeError(`Runtime.create: \`${key}\` must be ${what}`);
   };
-  const isFunction = (value) => typeof value === "function";
-  const isTexts = (value) => Array.isArray(value) && value.every((item) => typeof item === "string");
-  for (const key of ["stdout", "stderr", "onError"]) check(key, isFunction, "a function");
+  const isObject = (value) => value !== null && typeof value === "object";
+  const isText = (value) => typeof value === "string";
+  const isTexts = (value) => Array.isArray(value) && value.every(isText);
+  for (const key of ["stdout", "stderr", "onError"]) check(key, (value) => typeof value === "function", "a function");
   for (const key of ["args", "deny"]) check(key, isTexts, "an array of strings");
+  check("files", (value) => isObject(value) && Object.values(value).every(isText), "an object with the text of each file by its path");
+  check("limits", isObject, "an object");
   const limits = options.limits ?? {};
   for (const [key, value] of Object.entries(limits)) {
     if (!LIMITS.includes(key)) throw new TypeError(`Runtime.create: there is no limit \`${key}\`; there are ${LIMITS.join(", ")}`);
@@ -26,7 +30,7 @@ function complete(options) {
   return {
     stdout: options.stdout ?? lines((text) => console.log(text)),
     stderr: options.stderr ?? lines((text) => console.error(text)),
-    onError: options.onError ?? ((error, text) => console.error(text)),
+    onError: options.onError ?? ((error, report) => console.error(report)),
     args: options.args ?? [],
     deny: options.deny ?? [],
     files: options.files ?? {},
@@ -37,26 +41,44 @@ function complete(options) {
 /** The class over a module that `load` gives. */
 export function runtimeOf(load) {
   let compiled;
+
+  // A page that could not load the module may try again.
+  const module = () =>
+    (compiled ??= load().catch((error) => {
+      compiled = undefined;
+      throw error;
+    }));
+
   return class Runtime {
     #inner;
-    #lost;
+    // Why nothing more can be done, once that is so.
+    #over;
+    // Calls into the module that have not returned.
+    #depth = 0;
+    // What rejects each promise that is not settled.
+    #waiting = new Set();
+    #onError;
+    // The message of the last error that was thrown to a caller.
+    #thrown;
 
-    constructor(inner) {
-      this.#inner = inner;
+    constructor(secret, module, options) {
+      if (secret !== runtimeOf) throw new TypeError("make a runtime with `await Runtime.create()`");
+      this.#onError = options.onError;
+      const runtime = this;
+      function Instance(module, imports) {
+        return runtime.#instance(module, imports);
+      }
+      const glue = makeGlue({ Instance });
+      this.#within(() => {
+        glue.initSync({ module });
+        this.#inner = new glue.WasmRuntime({ ...options, onEnd: (error, report) => this.#ended(error, report) });
+      });
+      for (const [path, text] of Object.entries(options.files)) this.addFile(path, text);
     }
 
     static async create(options = {}) {
       const given = complete(options);
-      compiled ??= load();
-      const module = await compiled.catch((error) => {
-        compiled = undefined;
-        throw error;
-      });
-      const glue = makeGlue();
-      glue.initSync({ module });
-      const runtime = new Runtime(new glue.WasmRuntime(given));
-      for (const [path, text] of Object.entries(given.files)) runtime.addFile(path, text);
-      return runtime;
+      return new Runtime(runtimeOf, await module(), given);
     }
 
     eval(code) {
@@ -64,15 +86,15 @@ export function runtimeOf(load) {
     }
 
     async evalAsync(code) {
-      return this.#run((inner) => inner.evalAsync(String(code)));
+      return this.#run((inner) => this.#settled(inner.evalAsync(String(code))));
     }
 
     async runModule(code, path = "main.js") {
-      return this.#run((inner) => inner.runCode(String(code), path));
+      return this.#run((inner) => this.#settled(inner.runCode(String(code), String(path))));
     }
 
     async runFile(path) {
-      return this.#run((inner) => inner.runFile(path ?? inner.entry ?? "main.js"));
+      return this.#run((inner) => this.#settled(inner.runFile(String(path ?? inner.entry ?? "main.js"))));
     }
 
     addFile(path, text) {
@@ -80,14 +102,15 @@ export function runtimeOf(load) {
     }
 
     register(name, callback) {
-      if (typeof callback !== "function") throw new TypeError(`register: \`${name}\` must be a function`);
+      if (typeof callback !== "function") throw new TypeError(`register: \`${String(name)}\` must be a function`);
       this.#run((inner) => inner.register(String(name), callback));
     }
 
     dispose() {
+      if (this.#over) return;
       const inner = this.#inner;
-      this.#inner = undefined;
-      if (inner && !this.#lost) inner.free();
+      this.#within(() => inner.stop());
+      this.#end(coded("this runtime was disposed of", "ERR_DISPOSED"));
     }
 
     [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
@@ -95,33 +118,93 @@ export function runtimeOf(load) {
     }
 
     get isDisposed() {
-      return this.#inner === undefined;
+      return this.#over !== undefined;
     }
 
     #run(work) {
-      if (this.#lost) throw this.#lost;
-      if (!this.#inner) throw coded("this runtime was disposed of", "ERR_DISPOSED");
+      if (this.#over) throw this.#over;
+      let result;
       try {
-        const result = work(this.#inner);
-        return result instanceof Promise ? result.catch((error) => this.#judge(error)) : result;
+        result = this.#within(() => work(this.#inner));
       } catch (error) {
-        return this.#judge(error);
+        this.#thrown = error.message;
+        throw this.#over ?? error;
+      }
+      // A host function may have disposed of the runtime that called it.
+      if (this.#over) throw this.#over;
+      return result;
+    }
+
+    /** While `work` runs, a loss is thrown to whoever called. */
+    #within(work) {
+      this.#depth += 1;
+      try {
+        return work();
+      } finally {
+        this.#depth -= 1;
       }
     }
 
-    // A trap of the module leaves the engine in pieces: this runtime is lost, a new one works.
-    #judge(error) {
-      const isTrap = error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && error.code === undefined && !error.cause && isHostOverflow(error));
-      if (!isTrap) throw error;
-      this.#lost = coded("the engine is lost: it ran out of memory or of stack; make a new runtime", "ERR_ENGINE_LOST", error);
-      throw this.#lost;
+    /** The promise, which is rejected when the runtime is over before it is settled. */
+    #settled(promise) {
+      return new Promise((resolve, reject) => {
+        this.#waiting.add(reject);
+        const done = (settle) => (value) => {
+          this.#waiting.delete(reject);
+          settle(value);
+        };
+        promise.then(done(resolve), done(reject));
+      });
+    }
+
+    /** A limit has ended the runtime. Whoever waits is told, or whoever called was; else the host is. */
+    #ended(error, report) {
+      if (this.#over) return;
+      const isTold = this.#waiting.size > 0 || this.#thrown === error.message;
+      this.#end(error);
+      if (!isTold) this.#onError(error, report);
+    }
+
+    #end(error) {
+      this.#over = error;
+      // Nothing of the instance is kept, so that its memory can go.
+      this.#inner = undefined;
+      for (const reject of this.#waiting) reject(error);
+      this.#waiting.clear();
+    }
+
+    /** The instance, with a guard at each way in. What leaves the module by being thrown left it in pieces: it is lost then. */
+    #instance(module, imports) {
+      const { exports } = new WebAssembly.Instance(module, imports);
+      const guarded = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? this.#guard(value) : value]);
+      return { exports: Object.fromEntries(guarded) };
+    }
+
+    #guard(enter) {
+      return (...args) => {
+        if (this.#over?.code === "ERR_ENGINE_LOST") return this.#lost();
+        try {
+          return enter(...args);
+        } catch (cause) {
+          const said = cause instanceof WebAssembly.RuntimeError || !(cause instanceof Error) ? "it ran out of memory or of stack" : cause.message.replace(/^error: /, "").trim();
+          const error = coded(`the engine is lost: ${said}; make a new runtime`, "ERR_ENGINE_LOST", cause);
+          if (!this.#over) {
+            const isTold = this.#depth > 0 || this.#waiting.size > 0;
+            this.#end(error);
+            if (!isTold) this.#onError(error, `Error: ${error.message}`);
+          }
+          this.#over = error;
+          return this.#lost();
+        }
+      };
+    }
+
+    #lost() {
+      if (this.#depth > 0) throw this.#over;
+      // No value and no error, as the glue reads it.
+      return [0, 0, 0];
     }
   };
-}
-
-/** An overflow of the page's own stack has its frames in the module. */
-function isHostOverflow(error) {
-  return /wasm-function|wasm:\/\//.test(error.stack ?? "");
 }
 
 function coded(message, code, cause) {

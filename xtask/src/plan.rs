@@ -404,19 +404,19 @@ impl Planning<'_> {
         let mut taken: Vec<FeaturePlan> = Vec::new();
         for said in &spec.limits {
             let key = said.limit.key;
-            let keeping = spec.engine.value.keeps(key);
-            let Some(cargo_feature) = keeping.and_then(|keeping| keeping.cargo_feature) else {
+            let Some(keeping) = spec.engine.value.keeps(key) else {
                 continue;
             };
-            if taken
-                .iter()
-                .all(|feature| feature.cargo_feature != cargo_feature)
-            {
-                taken.push(FeaturePlan {
-                    name: key.to_owned(),
-                    cargo_feature: cargo_feature.to_owned(),
-                    why: format!("`limits.{key}` is {}", self.why(Some(&said.at))),
-                });
+            let in_page = keeping.page_feature.filter(|_| spec.target == Target::Wasm);
+            for cargo_feature in keeping.cargo_feature.into_iter().chain(in_page) {
+                let is_taken = |feature: &FeaturePlan| feature.cargo_feature == cargo_feature;
+                if !taken.iter().any(is_taken) {
+                    taken.push(FeaturePlan {
+                        name: key.to_owned(),
+                        cargo_feature: cargo_feature.to_owned(),
+                        why: format!("`limits.{key}` is {}", self.why(Some(&said.at))),
+                    });
+                }
             }
         }
         taken

@@ -78,6 +78,7 @@ pub fn wasm(plan: &Plan, layout: Layout) -> FileTree {
         has_app => plan.app.is_some(),
         has_embedded => embedded_mounts(plan).next().is_some(),
         has_native => has_native(plan),
+        allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
     );
     let mut tree = common(plan, layout, manifest);
     let template = include_str!("../../templates/wasm/lib.rs.jinja");

@@ -37,6 +37,8 @@ pub struct Keeping {
     pub how: Keeps,
     /// The cargo feature of runtime-core that it takes.
     pub cargo_feature: Option<&'static str>,
+    /// The one that it takes, too, in a page, where no process can be ended.
+    pub page_feature: Option<&'static str>,
     /// How it does it, and what is left.
     pub doc: &'static str,
 }
@@ -141,6 +143,7 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "memory",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
+                page_feature: None,
                 doc: "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
                       function; a single operation that wants more than is left ends the process, in words. One that could never \
                       fit, such as `repeat`, is a RangeError where that is known beforehand.",
@@ -149,6 +152,7 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "cpu",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
+                page_feature: Some("boa-budget"),
                 doc: "The script ends at its next turn or call of a native function. A loop that calls none, or a single long operation \
                       such as a regular expression that tries every way, is ended with the process, at most a tenth of a second \
                       later. In a program that embeds the engine the cargo feature `boa-budget` ends loops, though after a \
@@ -158,12 +162,14 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
+                page_feature: Some("boa-budget"),
                 doc: "As `cpu`.",
             },
             Keeping {
                 key: "stack",
                 how: Keeps::InPart,
                 cargo_feature: Some("boa-guards"),
+                page_feature: None,
                 doc: "The depth of calls follows from it. What the engine itself does by recursion, such as parsing and printing of \
                       nested data, is guarded where it is known, which is no proof.",
             },
@@ -192,12 +198,14 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "memory",
                 how: Keeps::Itself,
                 cargo_feature: None,
+                page_feature: None,
                 doc: "The engine's own allocator counts, and refuses what does not fit.",
             },
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
+                page_feature: None,
                 doc: "The engine asks every few thousand operations, in regular expressions and callbacks too, and the script ends. It does not ask \
                       while `join`, `slice`, `concat` and their like walk an array of billions of holes, or within one operation on a huge \
                       `BigInt`: that is ended with the process, at most a tenth of a second later.",
@@ -206,12 +214,14 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
+                page_feature: None,
                 doc: "As `cpu`.",
             },
             Keeping {
                 key: "stack",
                 how: Keeps::Itself,
                 cargo_feature: None,
+                page_feature: None,
                 doc: "The engine measures its stack at every call and while it parses.",
             },
         ],

@@ -52,7 +52,12 @@ pub(crate) use backend::{
 pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 
 #[cfg(all(test, feature = "engine"))]
-use backend::{REFUSES, STOPS_LOOPS};
+use backend::REFUSES;
+#[cfg(all(
+    feature = "engine",
+    any(test, all(target_arch = "wasm32", target_os = "unknown"))
+))]
+pub(crate) use backend::STOPS_LOOPS;
 
 #[cfg(all(test, feature = "engine"))]
 mod laws;

@@ -20,6 +20,8 @@ pub use extension::Extension;
 pub(crate) use extension::Scope;
 pub use handle::JsHandle;
 pub use plain::Plain;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub use served::guard_instance;
 pub use uncaught::Uncaught;
 
 use crate::definition::{FnDef, NativeFn};

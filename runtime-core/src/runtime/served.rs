@@ -79,6 +79,18 @@ impl JsRuntime {
     }
 }
 
+/// Guards the limits of the runtime that an instance of WebAssembly has for itself.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub fn guard_instance(limits: &crate::Limits) -> Result<(), JsError> {
+    crate::limits::process::guard_instance(limits).map_err(|key| {
+        JsError::error(format!(
+            "`limits.{key}` cannot be kept: this runtime was built without what it takes\n\
+             help: write `{key}` in `[limits]` of its runtime.toml, or choose an engine that keeps it"
+        ))
+        .with_code("ERR_LIMIT_NOT_KEPT")
+    })
+}
+
 /// Tells whoever waits how a promise was settled.
 fn told(
     done: oneshot::Sender<Result<(), JsError>>,

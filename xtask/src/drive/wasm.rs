@@ -274,10 +274,17 @@ fn make_glue(plan: &Plan, module: &Path, folder: &Path) -> Result<(), Report> {
     )
 }
 
-/// The glue as a function: each call gives a fresh set of functions, for an instance of its own.
+/// The glue as a function: each call gives a fresh set of functions, for an instance of its own, which `Instance` makes. Objects of
+/// the glue that are collected need not be freed: their instance goes with them.
 fn as_function(script: &str) -> String {
     format!(
-        "// Made by wasm-bindgen. Each call makes what one instance of the module needs.\nexport function makeGlue() {{\n{script}\nreturn wasm_bindgen;\n}}\n"
+        "// Made by wasm-bindgen. Each call makes what one instance of the module needs.\n\
+         export function makeGlue({{ Instance }}) {{\n\
+         const FinalizationRegistry = undefined;\n\
+         const WebAssembly = {{ Instance, Module: globalThis.WebAssembly.Module }};\n\
+         {script}\n\
+         return wasm_bindgen;\n\
+         }}\n"
     )
 }
 

@@ -55,6 +55,12 @@ impl<A> Counting<A> {
     }
 }
 
+/// Whether anything counts: a program has allocated by the time that it can ask.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) fn is_counting() -> bool {
+    USED.load(Ordering::Relaxed) > 0
+}
+
 /// Whether the process holds more than a script may, so that no more may run.
 pub(crate) fn is_short() -> bool {
     USED.load(Ordering::Relaxed) > SOFT.load(Ordering::Relaxed)

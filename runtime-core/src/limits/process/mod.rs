@@ -13,6 +13,8 @@ pub use counting::Counting;
 pub(crate) use counting::is_short;
 
 use super::{LimitHit, Limits};
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+use crate::engine::STOPS_LOOPS;
 use crate::engine::capabilities::Keeps;
 use crate::engine::keeps;
 
@@ -29,6 +31,24 @@ pub(crate) fn guard(limits: &Limits) -> std::io::Result<()> {
     match (cpu, wall) {
         (None, None) => Ok(()),
         _ => watchdog::start(cpu, wall),
+    }
+}
+
+/// Guards the limits of a runtime that has an instance of WebAssembly for itself: what is lost with it is nobody else's. An error
+/// names the limit that this build cannot keep.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) fn guard_instance(limits: &Limits) -> Result<(), &'static str> {
+    let needs_help = |key| keeps(key) != Keeps::Itself;
+    match limits.memory.filter(|_| needs_help("memory")) {
+        Some(_) if !counting::is_counting() => return Err("memory"),
+        Some(bytes) => counting::arm(bytes),
+        None => {}
+    }
+    let times = [("cpu", limits.cpu), ("wall", limits.wall)];
+    let mut said = times.into_iter().filter(|(_, time)| time.is_some());
+    match said.find(|_| !STOPS_LOOPS) {
+        Some((key, _)) => Err(key),
+        None => Ok(()),
     }
 }
 
@@ -76,8 +96,14 @@ fn end(words: &[u8], status: u8) -> ! {
     }
 }
 
+/// Ends the instance of WebAssembly, which is what the runtime has for itself: `words` are thrown through everything.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+fn end(words: &[u8], _status: u8) -> ! {
+    wasm_bindgen::throw_str(std::str::from_utf8(words).unwrap_or_default())
+}
+
 /// Writes `words` to standard error and ends the process.
-#[cfg(not(unix))]
+#[cfg(not(any(unix, all(target_arch = "wasm32", target_os = "unknown"))))]
 fn end(words: &[u8], status: u8) -> ! {
     use std::io::Write as _;
     // Nobody may be reading; there is nothing more to say then.

@@ -3,7 +3,7 @@
 use runtime_core::engine::capabilities::{ENGINES, Keeps};
 use runtime_core::tables::{Keeper, limit};
 
-use super::super::{Enforce, LimitSaid, Spec};
+use super::super::{Enforce, LimitSaid, Spec, Target};
 use crate::diagnostics::{Diagnostic, list};
 use crate::manifest::Catalog;
 
@@ -14,6 +14,10 @@ impl Spec {
         match said.limit.keeper {
             Keeper::Runtime => None,
             Keeper::Nobody(why) => Some(why.to_owned()),
+            Keeper::Isolation(_) if self.target == Target::Wasm && said.value == "process" => Some(
+                "there are no processes in a page; each runtime has an instance of WebAssembly of its own"
+                    .to_owned(),
+            ),
             Keeper::Isolation(words) if words.contains(&said.value.as_str()) => None,
             Keeper::Isolation(words) => Some(format!("only {} can be so far", list(words))),
             Keeper::Engine if self.isolation().is_some() => None,
@@ -54,7 +58,7 @@ pub(super) fn cannot_be_kept(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>
             diagnostic = diagnostic.note(keeping.doc);
         }
         out.push(match spec.enforce.value {
-            Enforce::Hard => remedies(said)
+            Enforce::Hard => remedies(spec, said)
                 .into_iter()
                 .fold(diagnostic, Diagnostic::help)
                 .help("take it out, or write `enforce = \"best\"` in `[limits]` to build all the same"),
@@ -66,16 +70,16 @@ pub(super) fn cannot_be_kept(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>
 }
 
 /// What would keep a limit.
-fn remedies(said: &LimitSaid) -> Vec<String> {
+fn remedies(spec: &Spec, said: &LimitSaid) -> Vec<String> {
     if said.limit.keeper != Keeper::Engine {
         return Vec::new();
     }
     let isolation = limit("isolation").map(|row| row.keeper);
     let apart = matches!(isolation, Some(Keeper::Isolation(words)) if words.contains(&"process"))
-        .then(|| {
-            "run the script in a process of its own: `isolation = \"process\"` in `[limits]`"
-                .to_owned()
-        });
+        && spec.target != Target::Wasm;
+    let apart = apart.then(|| {
+        "run the script in a process of its own: `isolation = \"process\"` in `[limits]`".to_owned()
+    });
     let engines = ENGINES
         .iter()
         .filter(|engine| {

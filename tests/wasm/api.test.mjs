@@ -1,0 +1,329 @@
+// The package's interface in Node: what crosses, what is told, and what becomes of scripts that want the worst. `PACKAGE` is the
+// package's folder; `node --expose-gc --test` runs it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const { Runtime } = await import(new URL(`file://${process.env.PACKAGE}/nodejs/index.js`));
+
+/** A runtime whose lines and unhandled errors are kept. */
+async function made(options = {}) {
+  const lines = [];
+  const errors = [];
+  const runtime = await Runtime.create({
+    stdout: (text) => lines.push(text),
+    stderr: (text) => lines.push(`! ${text}`),
+    onError: (error, report) => errors.push({ error, report }),
+    ...options,
+  });
+  return { runtime, lines, errors };
+}
+
+const fails = (name, message, code) => (error) => {
+  assert.ok(error instanceof Error, String(error));
+  assert.equal(error.name, name);
+  assert.match(error.message, message);
+  if (code) assert.equal(error.code, code);
+  return true;
+};
+
+/** Waits until `holds`, turn by turn of the host's own loop. */
+async function until(holds) {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The runtime ended in words, and another one works. */
+async function endsInWords(options, code, message) {
+  const { runtime } = await made(options);
+  assert.throws(() => runtime.eval(code), (error) => {
+    assert.ok(error instanceof Error);
+    assert.match(error.message, message);
+    return true;
+  });
+  const { runtime: next } = await made(options);
+  assert.equal(next.eval("6 * 7"), 42);
+}
+
+test("values cross as data", async () => {
+  const { runtime } = await made();
+  const values = [
+    undefined,
+    null,
+    true,
+    -0,
+    1.5,
+    NaN,
+    12345678901234567890n,
+    "text \u{1f980}\0",
+    [1, [2], []],
+    { a: { b: "c" }, ["__proto__"]: 1 },
+    new Date(86400000),
+    new Uint8Array([0, 127, 255]),
+  ];
+  runtime.register("same", (value) => value);
+  runtime.register("given", () => values);
+  assert.deepStrictEqual(runtime.eval("given().map(same)"), values);
+  assert.equal(runtime.eval("given()[10] instanceof Date && given()[11] instanceof Uint8Array"), true);
+  assert.deepStrictEqual(runtime.eval("same(new TypeError('no', { cause: new Error('why') })) instanceof TypeError"), true);
+  assert.equal(runtime.eval("new TypeError('no', { cause: new Error('why') })").cause.message, "why");
+});
+
+test("bytes cross whole", async () => {
+  const { runtime } = await made();
+  const bytes = new Uint8Array(1 << 20).map((_, at) => at * 7);
+  runtime.register("bytes", () => bytes);
+  assert.deepStrictEqual(runtime.eval("bytes()"), bytes);
+  assert.deepStrictEqual(runtime.eval("bytes().buffer.slice(1, 3)"), bytes.slice(1, 3));
+});
+
+test("what has no plain form is refused in words", async () => {
+  const { runtime } = await made();
+  runtime.register("wrong", () => () => {});
+  assert.throws(() => runtime.eval("wrong()"), fails("TypeError", /a function cannot cross into a runtime/));
+  runtime.register("deep", () => {
+    let value = {};
+    for (let i = 0; i < 1000; i++) value = { value };
+    return value;
+  });
+  assert.throws(() => runtime.eval("deep()"), fails("RangeError", /nests at most 200 deep/));
+});
+
+test("what a script throws is an Error with the stack of the script", async () => {
+  const { runtime } = await made();
+  const code = "function f() { throw Object.assign(new RangeError('too far'), { code: 'E_FAR' }) }\nf()";
+  assert.throws(() => runtime.eval(code), (error) => {
+    assert.ok(fails("RangeError", /^too far$/, "E_FAR")(error));
+    assert.match(error.stack, /^RangeError: too far\n\s+at f \(<eval>:1:/);
+    return true;
+  });
+  assert.throws(() => runtime.eval("("), fails("SyntaxError", /./));
+});
+
+test("a script may throw what is no Error", async () => {
+  const { runtime } = await made();
+  for (const value of ["'text'", "42", "null", "undefined", "({ a: 1 })", "Symbol('s')", "() => 1"]) {
+    assert.throws(() => runtime.eval(`throw ${value}`), (error) => error instanceof Error && error.message.length > 0, value);
+  }
+  await assert.rejects(runtime.evalAsync("Promise.reject('text')"), fails("Error", /text/));
+});
+
+test("a promise is waited for", async () => {
+  const { runtime } = await made();
+  assert.equal(await runtime.evalAsync("1 + 1"), 2);
+  assert.equal(await runtime.evalAsync("new Promise((done) => setTimeout(done, 5, 'later'))"), "later");
+  await assert.rejects(runtime.evalAsync("Promise.reject(new TypeError('no'))"), fails("TypeError", /^no$/));
+});
+
+test("modules import files and each other, and give their exports", async () => {
+  const files = { "lib/a.js": "export const a = 1; export { b } from './b.js'", "data.json": '{"c":3}' };
+  const { runtime } = await made({ files, args: ["x"] });
+  runtime.addFile("lib/b.js", "export const b = 2");
+  const code = `import { a, b } from "./lib/a.js";
+    import data from "./data.json" with { type: "json" };
+    import { setTimeout as later } from "runtime:timers";
+    export default await new Promise((done) => later(done, 1, "slept"));
+    export const sum = a + b + data.c;
+    export const args = import.meta.args;`;
+  assert.deepEqual(await runtime.runModule(code), { default: "slept", sum: 6, args: ["x"] });
+  assert.deepEqual(await runtime.runFile("lib/a.js"), { a: 1, b: 2 });
+  await assert.rejects(runtime.runFile("none.js"), fails("Error", /no file none\.js/));
+  await assert.rejects(runtime.runModule("import './gone.js'", "m.js"), fails("Error", /gone\.js/));
+  await assert.rejects(runtime.runModule("throw new RangeError('in a module')", "n.js"), fails("RangeError", /in a module/));
+});
+
+test("a host function is called with data, and what it throws is thrown", async () => {
+  const { runtime } = await made();
+  const seen = [];
+  runtime.register("note", (...args) => void seen.push(args));
+  runtime.register("fails", () => {
+    throw Object.assign(new RangeError("by the host"), { code: "E_HOST" });
+  });
+  runtime.register("throwsText", () => {
+    throw "text";
+  });
+  assert.equal(runtime.eval("note(1, [2], { three: 3 })"), undefined);
+  assert.deepEqual(seen, [[1, [2], { three: 3 }]]);
+  const caught = "try { fails() } catch (error) { [error instanceof RangeError, error.message, error.code] }";
+  assert.deepEqual(runtime.eval(caught), [true, "by the host", "E_HOST"]);
+  assert.throws(() => runtime.eval("fails()"), fails("RangeError", /by the host/, "E_HOST"));
+  assert.throws(() => runtime.eval("throwsText()"), fails("Error", /text/));
+  assert.throws(() => runtime.register("x", 1), fails("TypeError", /must be a function/));
+});
+
+test("a host function may return a promise", async () => {
+  const { runtime } = await made();
+  runtime.register("soon", async (value) => value + 1);
+  runtime.register("never", () => Promise.reject(new TypeError("not today")));
+  assert.equal(await runtime.evalAsync("soon(1).then((value) => value * 10)"), 20);
+  await assert.rejects(runtime.evalAsync("never()"), fails("TypeError", /not today/));
+  assert.equal(await runtime.evalAsync("never().catch((error) => error.name)"), "TypeError");
+});
+
+test("a host function cannot run a script while one runs, but may queue one", async () => {
+  const { runtime } = await made();
+  let queued;
+  runtime.register("again", () => {
+    queued = runtime.evalAsync("2");
+    return runtime.eval("1");
+  });
+  assert.throws(() => runtime.eval("again()"), fails("Error", /a script is running/, "ERR_BUSY"));
+  assert.equal(await queued, 2);
+});
+
+test("lines go to the sinks", async () => {
+  const { runtime, lines } = await made();
+  runtime.eval("console.log('a', { b: 1 }); console.error('c'); console.log('d\\ne')");
+  assert.deepEqual(lines.join("").split("\n"), ["a { b: 1 }", "! c", "d", "e", ""]);
+  const wrong = await made({
+    stdout: () => {
+      throw new Error("the sink is full");
+    },
+  });
+  assert.throws(() => wrong.runtime.eval("console.log(1)"), (error) => {
+    assert.match(error.message, /cannot write to standard output/);
+    assert.match(error.cause.message, /the sink is full/);
+    return true;
+  });
+});
+
+test("an error that nobody handles is told, and the runtime goes on", async () => {
+  const { runtime, errors } = await made();
+  runtime.eval("setTimeout(() => { throw new TypeError('in a timer') })");
+  await until(() => errors.length === 1);
+  assert.ok(fails("TypeError", /in a timer/)(errors[0].error));
+  assert.match(errors[0].report, /Uncaught TypeError: in a timer/);
+  runtime.eval("Promise.reject(new RangeError('nobody catches'))");
+  await until(() => errors.length === 2);
+  assert.ok(fails("RangeError", /nobody catches/)(errors[1].error));
+  assert.equal(runtime.eval("1"), 1);
+});
+
+test("options that mean nothing are refused", async () => {
+  const refused = (options, message) => assert.rejects(Runtime.create(options), fails("TypeError", message));
+  await refused(null, /must be an object/);
+  await refused({ stdOut() {} }, /no option `stdOut`; there are stdout/);
+  await refused({ stdout: 1 }, /`stdout` must be a function/);
+  await refused({ files: { "a.js": 1 } }, /`files` must be/);
+  await refused({ args: [1] }, /`args` must be an array of strings/);
+  await refused({ limits: { memroy: 1 } }, /no limit `memroy`; there are memory/);
+  await refused({ limits: { cpu: -1 } }, /`cpu` must be a number above 0/);
+  await refused({ deny: ["everything"] }, /no permission `everything`/);
+  assert.throws(() => new Runtime(), fails("TypeError", /Runtime\.create/));
+  assert.ok(await made({ deny: ["net", "read"] }));
+});
+
+test("runtimes know nothing of each other", async () => {
+  const one = await made();
+  const two = await made();
+  one.runtime.eval("globalThis.mine = 1; Array.prototype.push = null");
+  assert.equal(two.runtime.eval("typeof mine + typeof [].push"), "undefinedfunction");
+  assert.equal(one.runtime.eval("typeof process + typeof require + typeof fetch"), "undefinedundefinedundefined");
+});
+
+test("an endless loop ends by its limit", async () => {
+  await endsInWords({ limits: { cpu: 50 } }, "for (;;) {}", /limits\.cpu = "50ms"/);
+  const { runtime } = await made({ limits: { cpu: 50 } });
+  await assert.rejects(runtime.evalAsync("(async () => { for (;;) await null })()"), fails("Error", /limits\.cpu/));
+  assert.throws(() => runtime.eval("1"), fails("Error", /limits\.cpu/));
+});
+
+test("a wait ends by its limit", async () => {
+  const { runtime, errors } = await made({ limits: { wall: 20 } });
+  const limit = fails("Error", /limits\.wall = "20ms"/);
+  await assert.rejects(runtime.evalAsync("new Promise((done) => setTimeout(done, 1e6))"), limit);
+  assert.deepEqual(errors, []);
+  assert.throws(() => runtime.eval("1"), limit);
+  const nobody = await made({ limits: { wall: 20 } });
+  nobody.runtime.eval("setInterval(() => {}, 1e6)");
+  await until(() => nobody.errors.length > 0);
+  assert.ok(limit(nobody.errors[0].error));
+});
+
+test("the limits of the build are a ceiling", async () => {
+  await endsInWords({ limits: { cpu: 1e9 } }, "for (;;) {}", /limits\.cpu = "2s"/);
+});
+
+test("more timers than allowed are refused", async () => {
+  const { runtime } = await made({ limits: { timers: 2 } });
+  const code = "setTimeout(() => {}, 1e6); setTimeout(() => {}, 1e6); setTimeout(() => {}, 1e6)";
+  assert.throws(() => runtime.eval(code), fails("RangeError", /timers/, "ERR_TOO_MANY_TIMERS"));
+});
+
+test("a script that wants all memory ends, and the page lives", async () => {
+  const code = "const kept = []; for (;;) kept.push(new Array(1000).fill(kept.length))";
+  await endsInWords({ limits: { memory: 16 << 20 } }, code, /limits\.memory = "16MiB"/);
+  await endsInWords({ limits: { memory: 16 << 20 } }, "'x'.repeat(1 << 28)", /./);
+});
+
+test("what nests too deeply ends, and the page lives", async () => {
+  const attacks = [
+    "(function f() { f() })()",
+    "JSON.parse('['.repeat(1e5))",
+    "eval('('.repeat(1e5))",
+    "let deep = []; for (let i = 0; i < 1e5; i++) deep = [deep]; JSON.stringify(deep)",
+    "let text = []; for (let i = 0; i < 1e5; i++) text = [text]; String(text)",
+    "new RegExp('('.repeat(1e5))",
+  ];
+  for (const code of attacks) await endsInWords({}, code, /./);
+});
+
+test("a loss that a timer brings is told, and rejects what waits", async () => {
+  const { runtime, errors } = await made();
+  runtime.evalAsync("new Promise(() => {})").catch((error) => errors.push({ error }));
+  const code = "setTimeout(() => { try { host() } finally { JSON.parse('['.repeat(1e6)) } })";
+  runtime.register("host", () => {
+    // The host's own stack is used up first, so that the module's cannot be enough.
+    const dig = () => dig();
+    return dig();
+  });
+  runtime.eval(code);
+  await until(() => errors.length > 0);
+  assert.ok(errors[0].error instanceof Error);
+  runtime.dispose();
+});
+
+test("nothing works after dispose, and what waits is rejected", async () => {
+  const { runtime, lines } = await made();
+  const waiting = runtime.evalAsync("new Promise((done) => setTimeout(done, 1e6))");
+  runtime.eval("setInterval(() => console.log('still here'), 1)");
+  runtime.dispose();
+  runtime.dispose();
+  assert.equal(runtime.isDisposed, true);
+  await assert.rejects(waiting, fails("Error", /disposed/, "ERR_DISPOSED"));
+  assert.throws(() => runtime.eval("1"), fails("Error", /disposed/, "ERR_DISPOSED"));
+  assert.throws(() => runtime.register("x", () => {}), fails("Error", /disposed/, "ERR_DISPOSED"));
+  await assert.rejects(runtime.evalAsync("1"), fails("Error", /disposed/, "ERR_DISPOSED"));
+  await assert.rejects(runtime.runModule("1"), fails("Error", /disposed/, "ERR_DISPOSED"));
+  const { runtime: other } = await made();
+  await other.evalAsync("new Promise((done) => setTimeout(done, 20))");
+  assert.deepEqual(lines, []);
+});
+
+test("a host function may dispose of the runtime that calls it", async () => {
+  const { runtime } = await made();
+  runtime.register("end", () => runtime.dispose());
+  assert.throws(() => runtime.eval("end(); for (;;) {}"), fails("Error", /disposed/, "ERR_DISPOSED"));
+});
+
+test("a hundred runtimes come and go without growth", async () => {
+  assert.equal(typeof globalThis.gc, "function", "run it with --expose-gc");
+  const round = async (count) => {
+    for (let at = 0; at < count; at++) {
+      const { runtime } = await made();
+      runtime.register("host", () => new Uint8Array(1000));
+      await runtime.evalAsync("setInterval(host, 1000); new Promise((done) => setTimeout(done))");
+      runtime.dispose();
+    }
+    // What a runtime left for the next turns of the loop goes with them.
+    for (let turn = 0; turn < 5; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      globalThis.gc();
+    }
+    const { external, arrayBuffers, heapUsed } = process.memoryUsage();
+    return external + arrayBuffers + heapUsed;
+  };
+  const before = await round(5);
+  const after = await round(100);
+  // Less than what two runtimes hold, out of a hundred.
+  assert.ok(after - before < 3 << 20, `${before} bytes became ${after}`);
+});
