@@ -250,7 +250,7 @@ test("more timers than allowed are refused", async () => {
 });
 
 test("a script that wants all memory ends, and the page lives", async () => {
-  const code = "const kept = []; for (;;) kept.push(new Array(1000).fill(kept.length))";
+  const code = "const kept = []; for (;;) kept.push(new Uint8Array(100_000))";
   await endsInWords({ limits: { memory: 16 << 20 } }, code, /limits\.memory = "16MiB"/);
   await endsInWords({ limits: { memory: 16 << 20 } }, "'x'.repeat(1 << 28)", /./);
 });
@@ -300,7 +300,8 @@ test("nothing works after dispose, and what waits is rejected", async () => {
 });
 
 test("a host function may dispose of the runtime that calls it", async () => {
-  const { runtime } = await made();
+  // An engine that cannot be interrupted ends the loop by its limit.
+  const { runtime } = await made({ limits: { cpu: 100 } });
   runtime.register("end", () => runtime.dispose());
   assert.throws(() => runtime.eval("end(); for (;;) {}"), fails("Error", /disposed/, "ERR_DISPOSED"));
 });

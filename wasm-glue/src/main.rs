@@ -38,7 +38,8 @@ fn make(module: &Path, folder: &Path) -> Result<(), String> {
         .out_name("glue")
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        // The names tell whose the bytes are; they are taken out of what ships.
+        .demangle(false)
         .remove_producers_section(true)
         .generate(folder)
         .map_err(failed)

@@ -57,23 +57,26 @@ fn package(package: &Package, json: bool, started: Instant) -> Result<ExitCode, 
         return print_json(&json!({
             "folder": package.folder,
             "package": package.name,
-            "backend": package.backend,
-            "bytes": package.bytes,
-            "gzipped": package.gzipped,
+            "manifest": package.manifest,
             "untried": package.untried,
         }));
     }
-    let tried = match &package.untried {
+    let mut tried = match &package.untried {
         None => "a runtime was made of it in Node".to_owned(),
         Some(why) => format!("not tried: {why}"),
     };
+    if let Some(why) = &package.unused {
+        tried.push_str(&format!("\n  {why}"));
+    }
+    let module = &package.manifest.binary;
     print(&format!(
-        "{} is built as an npm package\n  {}  module {}, {} compressed\n  compiled by {}\n  {tried}\ndone in {}\n",
+        "{} is built as an npm package\n  {}  module {}, {} by gzip, {} by brotli\n  compiled by {}\n  {tried}\ndone in {}\n",
         package.name,
         shown(&package.folder),
-        size::spoken(package.bytes),
-        size::spoken(package.gzipped),
-        package.backend,
+        size::spoken(module.bytes),
+        size::spoken(module.gzipped),
+        size::spoken(module.brotli.unwrap_or_default()),
+        package.backend(),
         spoken(started.elapsed()),
     ))
 }

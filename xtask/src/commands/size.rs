@@ -8,8 +8,10 @@ use super::build::shown;
 use super::{checked, print, print_json};
 use crate::diagnostics::Report;
 use crate::drive::dist;
+use crate::drive::wasm::{self, Package};
 use crate::pipeline::SpecArgs;
 use crate::size;
+use crate::spec::Target;
 
 /// Which spec, and how to answer.
 #[derive(clap::Args, Debug)]
@@ -27,6 +29,9 @@ pub(super) struct Args {
 /// Builds what is needed, and prints the bytes of each part.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
+    if plan.target == Target::Wasm {
+        return module(&wasm::build(&plan, args.locked)?, args.json);
+    }
     let packed = dist::build(&plan, args.locked)?;
     if args.json {
         let rows: Vec<_> = packed
@@ -61,4 +66,29 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         })
         .collect();
     print(&texts.join("\n"))
+}
+
+/// Says where the bytes of the module of an npm package go.
+fn module(package: &Package, json: bool) -> Result<ExitCode, Report> {
+    let manifest = &package.manifest;
+    if json {
+        return print_json(&[json!({
+            "triple": manifest.triple,
+            "profile": manifest.profile,
+            "binary": manifest.binary,
+            "size": manifest.size,
+            "before": package.before,
+            "page": package.page(),
+        })]);
+    }
+    print(&format!(
+        "{} {} for wasm, profile {}; {} by gzip, {} by brotli\n\n{}\nthe same to look at: {}\n",
+        manifest.name,
+        manifest.version,
+        manifest.profile,
+        size::spoken(manifest.binary.gzipped),
+        size::spoken(manifest.binary.brotli.unwrap_or_default()),
+        size::table(&manifest.size, package.before.as_ref()),
+        shown(&package.page()),
+    ))
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::progress::Progress;
-use super::toolchain::{cargo, cargo_command};
+use super::toolchain::{cargo, cargo_command, nightly};
 use crate::diagnostics::Report;
 use crate::native::ident;
 use crate::plan::{ModuleOrigin, ModulePlan, Plan};
@@ -41,8 +41,8 @@ pub(crate) struct Build<'a> {
 /// How a crate is built otherwise than by the toolchain that runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct With {
-    /// The toolchain, as rustup calls it; `None`: the one that runs.
-    pub(crate) toolchain: Option<String>,
+    /// Whether by the nightly.
+    pub(crate) is_nightly: bool,
     /// What cargo is told.
     pub(crate) args: Vec<String>,
     /// Environment variables.
@@ -51,16 +51,10 @@ pub(crate) struct With {
 
 impl With {
     fn cargo(&self) -> Command {
-        let Some(toolchain) = &self.toolchain else {
-            return cargo_command();
-        };
-        let mut command = Command::new("rustup");
-        command.args(["run", toolchain, "cargo"]);
-        // What cargo told the xtask is about the toolchain that runs.
-        for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN"] {
-            command.env_remove(name);
+        match self.is_nightly {
+            true => nightly(&["cargo"]),
+            false => cargo_command(),
         }
-        command
     }
 }
 

@@ -21,9 +21,9 @@ use crate::size::{self, Group, SizeReport, Subject};
 use crate::spec::Profile;
 
 /// The files beside the binary.
-const TYPES: &str = "runtime.d.ts";
-const MANIFEST: &str = "manifest.json";
-const PAGE: &str = "size.html";
+pub(super) const TYPES: &str = "runtime.d.ts";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const PAGE: &str = "size.html";
 
 /// How many of the largest parts an exceeded budget lists.
 const CONTRIBUTORS: usize = 6;
@@ -164,11 +164,13 @@ fn fill(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Result
             file,
             bytes: bytes.len() as u64,
             gzipped: gzipped(&bytes),
+            brotli: None,
             sha256: sha256(&bytes),
             stripped,
         },
         size: size::attribute(linked, &binary, &subject(plan))?,
         rustc: drive.toolchain.rustc.clone(),
+        backend: None,
         lock: sha256(&lock),
     };
     let manifest = Manifest::of(plan, facts);
@@ -184,7 +186,7 @@ fn fill(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Result
 }
 
 /// How the code of each module is found by its name.
-fn subject(plan: &Plan) -> Subject<'_> {
+pub(super) fn subject(plan: &Plan) -> Subject<'_> {
     let krate = ident(&plan.name);
     let prefix = |name: &str, origin: &ModuleOrigin| match origin {
         ModuleOrigin::Std => format!("runtime_std::{}", ident(name)),
@@ -213,7 +215,7 @@ fn subject(plan: &Plan) -> Subject<'_> {
 pub(crate) struct Told {
     /// Its declarations.
     pub(crate) types: String,
-    engine_version: String,
+    pub(crate) engine_version: String,
 }
 
 #[derive(Deserialize)]
@@ -282,7 +284,7 @@ pub(crate) fn types(plan: &Plan, told: &str) -> Result<String, Report> {
     Ok(out)
 }
 
-fn require_budget(plan: &Plan, manifest: &Manifest) -> Result<(), Report> {
+pub(super) fn require_budget(plan: &Plan, manifest: &Manifest) -> Result<(), Report> {
     let Some(budget) = &plan.budget else {
         return Ok(());
     };
@@ -301,7 +303,9 @@ fn require_budget(plan: &Plan, manifest: &Manifest) -> Result<(), Report> {
     ))
     .note(format!("the largest parts are\n{largest}"))
     .note("nothing was written; what `dist/` had before is still there")
-    .help("leave modules or engine features out, use `build.profile = \"size\"`, or raise `build.budget.binary`")
+    .help(
+        "leave modules or engine features out, use `build.profile = \"size\"`, or raise the budget",
+    )
     .into())
 }
 

@@ -31,6 +31,9 @@ pub(crate) struct Manifest {
     pub(crate) binary: BinaryRow,
     pub(crate) size: SizeReport,
     pub(crate) rustc: String,
+    /// What else compiled it, in words, where there is a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) backend: Option<String>,
     /// The SHA-256 of the lock file.
     pub(crate) lock: String,
 }
@@ -80,6 +83,9 @@ pub(crate) struct BinaryRow {
     pub(crate) file: String,
     pub(crate) bytes: u64,
     pub(crate) gzipped: u64,
+    /// Its length when a server sends it so; of modules for the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) brotli: Option<u64>,
     pub(crate) sha256: String,
     /// Whether the symbols were taken out.
     pub(crate) stripped: bool,
@@ -93,6 +99,7 @@ pub(crate) struct Facts {
     pub(crate) binary: BinaryRow,
     pub(crate) size: SizeReport,
     pub(crate) rustc: String,
+    pub(crate) backend: Option<String>,
     pub(crate) lock: String,
 }
 
@@ -172,6 +179,7 @@ impl Manifest {
             binary: facts.binary,
             size: facts.size,
             rustc: facts.rustc,
+            backend: facts.backend,
             lock: facts.lock,
         }
     }

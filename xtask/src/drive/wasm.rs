@@ -11,14 +11,17 @@ use minijinja::context;
 use minijinja::value::Serde;
 
 use super::cargo::{Build, With};
-use super::digest::gzipped;
-use super::dist;
+use super::digest::{brotlied, gzipped, sha256};
+use super::dist::{self, Told};
 use super::files::{Staging, failed, replace};
-use super::toolchain::{cargo_command, in_path};
+use super::manifest::{BinaryRow, Facts, Manifest};
+use super::toolchain::{self, Toolchain, cargo_command, in_path};
 use super::{Drive, host_binary};
 use crate::diagnostics::Report;
 use crate::plan::{Chosen, NpmPlan, Plan};
 use crate::render;
+use crate::size;
+use crate::size::history::{self, Entry};
 use crate::spec::wasm::TRIPLE;
 use crate::spec::{Flavour, Profile, Target};
 
@@ -29,14 +32,26 @@ pub(crate) struct Package {
     pub(crate) folder: PathBuf,
     /// The name that npm knows it by.
     pub(crate) name: String,
-    /// What compiled it, in words.
-    pub(crate) backend: String,
-    /// Bytes of the module.
-    pub(crate) bytes: u64,
-    /// The same, compressed.
-    pub(crate) gzipped: u64,
+    /// What is in it.
+    pub(crate) manifest: Manifest,
+    /// The build before that was another.
+    pub(crate) before: Option<Entry>,
     /// Why it was not tried, if so.
     pub(crate) untried: Option<String>,
+    /// What makes modules smaller and could not be used, and why.
+    pub(crate) unused: Option<String>,
+}
+
+impl Package {
+    /// The page of its bytes.
+    pub(crate) fn page(&self) -> PathBuf {
+        self.folder.join(dist::PAGE)
+    }
+
+    /// What compiled it, in words.
+    pub(crate) fn backend(&self) -> &str {
+        self.manifest.backend.as_deref().unwrap_or_default()
+    }
 }
 
 /// Compiles, and puts the package into `dist/`.
@@ -46,54 +61,114 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
         .as_ref()
         .expect("a plan for this target has a package");
     let folder = dist::place(plan);
-    // A folder that cannot be written is found before minutes of compiling.
+    // A folder that cannot be written is found before minutes of compiling, and so is a missing toolchain.
     let staging = Staging::open("the package", &folder)?;
+    let mut backend = Backend::probe(plan, &Toolchain::find()?)?;
+    eprintln!("compiling with {}", backend.said);
     // Before this build begins: both write below the same folder, and wait for each other.
-    let types = types(plan, locked)?;
+    let told = told(plan, locked)?;
     let drive = Drive::start(plan, locked)?;
-    let backend = Backend::probe(plan, &drive)?;
     let module = compile(&drive, &backend)?;
     let glue = drive.place.join("wasm-glue");
     make_glue(plan, &module, &glue)?;
-    let wasm = fs::read(glue.join("glue_bg.wasm"))
-        .map_err(|error| failed("read the module", &glue, &error))?;
+    let place = staging.folder();
     let script = fs::read_to_string(glue.join("glue.js"))
         .map_err(|error| failed("read the glue", &glue, &error))?;
-    let place = staging.folder();
-    let write =
-        |path: &str, contents: &[u8]| replace("the package", &place.join(path), contents).map(drop);
-    write("runtime.wasm", &wasm)?;
-    write("glue.js", as_function(&script).as_bytes())?;
+    write(place, "glue.js", as_function(&script).as_bytes())?;
+    fill(plan, npm, place)?;
     write(
-        "runtime.js",
-        include_bytes!("../../../templates/wasm/runtime.js"),
+        place,
+        dist::TYPES,
+        dist::types(plan, &told.types)?.as_bytes(),
     )?;
-    write(
-        "index.d.ts",
-        include_bytes!("../../../templates/wasm/index.d.ts"),
-    )?;
-    write("runtime.d.ts", types.as_bytes())?;
-    write("package.json", package_json(plan, npm).as_bytes())?;
-    write("README.md", readme(plan, npm).as_bytes())?;
+    let mut named = glue.join("glue_bg.wasm");
+    let mut wasm = ship(place, &named)?;
+    let mut untried = try_out(place, "wasm-bindgen")?;
+    let mut unused = None;
+    match Optimiser::find(plan.profile.value) {
+        Some(Ok(optimiser)) => {
+            named = optimiser.run(&named, &glue.join("optimised.wasm"))?;
+            wasm = ship(place, &named)?;
+            untried = try_out(place, &optimiser.said)?;
+            backend.said.push_str(&format!("; {}", optimiser.said));
+        }
+        Some(Err(why)) => unused = Some(why),
+        None => {}
+    }
+    let lock = drive.krate().join("Cargo.lock");
+    let lock = fs::read(&lock).map_err(|error| failed("read the lock file", &lock, &error))?;
+    let facts = Facts {
+        triple: TRIPLE.to_owned(),
+        engine_version: told.engine_version,
+        binary: BinaryRow {
+            file: MODULE.to_owned(),
+            bytes: wasm.len() as u64,
+            gzipped: gzipped(&wasm),
+            brotli: Some(brotlied(&wasm)),
+            sha256: sha256(&wasm),
+            stripped: true,
+        },
+        size: size::attribute(&named, &place.join(MODULE), &dist::subject(plan))?,
+        rustc: drive.toolchain.rustc.clone(),
+        backend: Some(backend.said),
+        lock: sha256(&lock),
+    };
+    let manifest = Manifest::of(plan, facts);
+    dist::require_budget(plan, &manifest)?;
+    let json = serde_json::to_string_pretty(&manifest).map_err(|error| {
+        Report::error(format!("tailor's bug: cannot write the manifest: {error}"))
+    })?;
+    write(place, dist::MANIFEST, (json + "\n").as_bytes())?;
+    let sizes = drive.place.join("sizes.json");
+    let now = Entry::of(&manifest.size, TRIPLE, &manifest.profile);
+    let before = history::before(&history::read(&sizes), &now).cloned();
+    let page = size::page(plan, &manifest.size, &now, before.as_ref());
+    write(place, dist::PAGE, page.as_bytes())?;
+    staging.finish()?;
+    history::remember(&sizes, now)?;
+    Ok(Package {
+        folder,
+        name: npm.name.clone(),
+        manifest,
+        before,
+        untried,
+        unused,
+    })
+}
+
+/// The name of the module in the package.
+const MODULE: &str = "runtime.wasm";
+
+fn write(place: &Path, path: &str, contents: &[u8]) -> Result<(), Report> {
+    replace("the package", &place.join(path), contents).map(drop)
+}
+
+/// Puts a module into the package, without its names.
+fn ship(place: &Path, named: &Path) -> Result<Vec<u8>, Report> {
+    let bytes = fs::read(named).map_err(|error| failed("read the module", named, &error))?;
+    let shipped = size::module::without_names(&bytes).ok_or_else(|| {
+        Report::error(format!("`{}` is no module of WebAssembly", named.display()))
+    })?;
+    write(place, MODULE, &shipped)?;
+    Ok(shipped)
+}
+
+/// Fills in what is the same for every module, or follows from the plan alone.
+fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
+    let runtime = include_bytes!("../../../templates/wasm/runtime.js");
+    let types = include_bytes!("../../../templates/wasm/index.d.ts");
+    write(place, "runtime.js", runtime)?;
+    write(place, "index.d.ts", types)?;
+    write(place, "package.json", package_json(plan, npm).as_bytes())?;
+    write(place, "README.md", readme(plan, npm).as_bytes())?;
     for flavour in &npm.flavours {
         let entry: &[u8] = match flavour.value {
             Flavour::Web | Flavour::Bundler => include_bytes!("../../../templates/wasm/web.js"),
             Flavour::Nodejs => include_bytes!("../../../templates/wasm/nodejs.js"),
         };
-        write(&format!("{}/index.js", flavour.value.word()), entry)?;
+        write(place, &format!("{}/index.js", flavour.value.word()), entry)?;
     }
-    let untried = try_out(place)?;
-    let package = Package {
-        folder: folder.clone(),
-        name: npm.name.clone(),
-        backend: backend.said,
-        bytes: wasm.len() as u64,
-        gzipped: gzipped(&wasm),
-        untried,
-    };
-    require_budget(plan, &package)?;
-    staging.finish()?;
-    Ok(package)
+    Ok(())
 }
 
 /// What compiles for this target on this machine.
@@ -104,17 +179,14 @@ pub(crate) struct Backend {
     pub(crate) said: String,
 }
 
-/// The nightly's own way to the target: its standard library is compiled with the runtime.
-const NIGHTLY: &str = "nightly";
-
 impl Backend {
     /// Finds what compiles: the toolchain that runs, when it has the target; else a nightly with the standard library's source.
-    pub(crate) fn probe(plan: &Plan, drive: &Drive<'_>) -> Result<Self, Report> {
+    pub(crate) fn probe(plan: &Plan, toolchain: &Toolchain) -> Result<Self, Report> {
         let mut with = With::default();
-        let mut said = if drive.toolchain.has_target(TRIPLE) {
-            format!("{}, its own standard library", drive.toolchain.rustc)
+        let mut said = if toolchain.has_target(TRIPLE) {
+            format!("{}, its own standard library", toolchain.rustc)
         } else {
-            with.toolchain = Some(NIGHTLY.to_owned());
+            with.is_nightly = true;
             with.args.push("-Zbuild-std=std,panic_abort".to_owned());
             let mut flags = Vec::new();
             if plan.profile.value == Profile::Size {
@@ -142,10 +214,7 @@ fn nightly() -> Result<String, Report> {
             .help("or a nightly with its source: `rustup toolchain install nightly --component rust-src`")
     };
     let ask = |args: &[&str]| {
-        let output = Command::new("rustup")
-            .args(["run", NIGHTLY, "rustc"])
-            .args(args)
-            .output();
+        let output = toolchain::nightly(&["rustc"]).args(args).output();
         let output = output.ok().filter(|output| output.status.success())?;
         Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
@@ -288,8 +357,8 @@ fn as_function(script: &str) -> String {
     )
 }
 
-/// The declarations of what scripts can use: those of the same runtime for this machine.
-fn types(plan: &Plan, locked: bool) -> Result<String, Report> {
+/// What the same runtime for this machine says of itself: the declarations of what scripts can use are in its tables.
+fn told(plan: &Plan, locked: bool) -> Result<Told, Report> {
     let native = Plan {
         target: Target::Native,
         npm: None,
@@ -297,8 +366,7 @@ fn types(plan: &Plan, locked: bool) -> Result<String, Report> {
         profile: chosen(Profile::Debug),
         ..plan.clone()
     };
-    let told = dist::ask(&host_binary(&native, locked)?, native.app.is_some())?;
-    dist::types(plan, &told.types)
+    dist::ask(&host_binary(&native, locked)?, native.app.is_some())
 }
 
 fn chosen<T>(value: T) -> Chosen<T> {
@@ -379,8 +447,8 @@ if (runtime.eval("6 * 7") !== 42) throw new Error("6 * 7 is not 42 there");
 runtime.dispose();
 "#;
 
-/// Makes a runtime of the package. Why it could not be tried, if so.
-fn try_out(package: &Path) -> Result<Option<String>, Report> {
+/// Makes a runtime of the package, whose module comes from `step`. Why it could not be tried, if so.
+fn try_out(package: &Path, step: &str) -> Result<Option<String>, Report> {
     let Some(node) = in_path("node") else {
         return Ok(Some(
             "there is no `node` here to make a runtime of it".to_owned(),
@@ -397,25 +465,70 @@ fn try_out(package: &Path) -> Result<Option<String>, Report> {
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(Report::error(format!(
-        "the package was built, but no runtime can be made of it:\n{}",
+        "no runtime can be made of the module that {step} gave:\n{}",
         said.trim()
     ))
     .help("what was in `dist/` before is still there"))
 }
 
-fn require_budget(plan: &Plan, package: &Package) -> Result<(), Report> {
-    let Some(budget) = plan
-        .budget
-        .as_ref()
-        .filter(|budget| package.bytes > budget.value)
-    else {
-        return Ok(());
-    };
-    Err(Report::error(format!(
-        "the module of `{}` has {} bytes, which is {} more than its budget ({})",
-        plan.name,
-        package.bytes,
-        package.bytes - budget.value,
-        budget.why
-    )))
+/// A program that makes modules smaller.
+#[derive(Debug)]
+struct Optimiser {
+    program: PathBuf,
+    said: String,
+}
+
+/// The oldest `wasm-opt` that is trusted: 108 gives modules that no host takes, and says nothing.
+const OLDEST_OPTIMISER: u32 = 120;
+
+/// What the modules use of the format, and the optimiser may. `--all-features` would give what hosts do not take yet.
+const FEATURES: &[&str] = &[
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
+
+impl Optimiser {
+    /// The one in the path; or why it is not used. A debug build goes without.
+    fn find(profile: Profile) -> Option<Result<Self, String>> {
+        let program = in_path("wasm-opt").filter(|_| profile != Profile::Debug)?;
+        let output = Command::new(&program).arg("--version").output().ok()?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        // `wasm-opt version 108`, with more behind it in some builds.
+        let version = said
+            .split_whitespace()
+            .nth(2)
+            .and_then(|version| version.parse::<u32>().ok());
+        Some(match version {
+            Some(version) if version >= OLDEST_OPTIMISER => Ok(Self {
+                program,
+                said: format!("wasm-opt {version}"),
+            }),
+            _ => Err(format!(
+                "`{said}` is not used: it must be {OLDEST_OPTIMISER} or newer, as `npm install binaryen` gets it"
+            )),
+        })
+    }
+
+    /// Makes a smaller module at `to`, with its names.
+    fn run(&self, module: &Path, to: &Path) -> Result<PathBuf, Report> {
+        let mut command = Command::new(&self.program);
+        command.args(["-Oz", "-g"]);
+        command.args(FEATURES.iter().map(|feature| format!("--enable-{feature}")));
+        command.arg(module).arg("-o").arg(to);
+        let output = command.output();
+        let output =
+            output.map_err(|error| Report::error(format!("cannot run `wasm-opt`: {error}")))?;
+        if output.status.success() {
+            return Ok(to.to_owned());
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(
+            Report::error(format!("`{}` failed: {}", self.said, said.trim()))
+                .help("take it out of the path; the module is a little larger without"),
+        )
+    }
 }

@@ -3,6 +3,7 @@
 //! Symbols come from the binary as cargo linked it, sections and the total from the one that ships, so that the sum is the size
 //! of the file, to the byte. Suggested reading order: `owner`, `symbols`, `tree`, `history`, `table`, `page`.
 
+pub(crate) mod module;
 mod owner;
 mod symbols;
 mod tree;

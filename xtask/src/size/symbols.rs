@@ -2,6 +2,7 @@
 
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SymbolKind};
 
+use super::module;
 use super::owner::Origin;
 
 /// Some bytes of the file that ships.
@@ -33,6 +34,15 @@ impl Range<'_> {
 
 /// Cuts the shipped file, with the symbols of the linked one. The addresses in both are the same.
 pub(super) fn pieces(linked: &[u8], shipped: &[u8]) -> object::Result<Vec<Piece>> {
+    if module::is_module(shipped) {
+        let pieces = module::pieces(linked, shipped);
+        return Ok(pieces.unwrap_or_else(|| {
+            vec![Piece {
+                origin: Origin::File,
+                bytes: shipped.len() as u64,
+            }]
+        }));
+    }
     let linked = object::File::parse(linked)?;
     let file = object::File::parse(shipped)?;
     let ranges = ranges(&linked);

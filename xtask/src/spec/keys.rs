@@ -326,6 +326,13 @@ const ROWS: &[Key] = &[
         "The most bytes that the stripped binary may have. A build that exceeds it fails, says by how much and what the bytes \
          are spent on, and leaves the last result in place.",
     ),
+    row(
+        "build.budget.wasm",
+        Kind::Bytes,
+        None,
+        r#""900KiB""#,
+        "The most bytes that the module of an npm package may have, as it is before a server compresses it. As `build.budget.binary`.",
+    ),
     later(
         "build.budget.startup",
         Kind::Duration,

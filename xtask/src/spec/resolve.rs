@@ -55,7 +55,13 @@ pub fn resolve(
         allocator: layers
             .word("build.allocator", Allocator::from_word)
             .unwrap_or(Said::default(Allocator::System)),
-        budget: layers.word("build.budget.binary", |text| tables::parse_bytes(text).ok()),
+        budget: layers.word(
+            match target {
+                Target::Native => "build.budget.binary",
+                Target::Wasm => "build.budget.wasm",
+            },
+            |text| tables::parse_bytes(text).ok(),
+        ),
         modules: modules.modules,
         removed: modules.removed,
         mounts: modules.mounts,
