@@ -23,8 +23,17 @@ pub(crate) fn is_inside() -> bool {
 
 /// Calls a function of the host's.
 pub(crate) fn call(function: &Function, args: &Array) -> Result<JsValue, JsValue> {
+    call_on(&JsValue::UNDEFINED, function, args)
+}
+
+/// Calls a function of one of the host's objects.
+pub(crate) fn call_on(
+    this: &JsValue,
+    function: &Function,
+    args: &Array,
+) -> Result<JsValue, JsValue> {
     let outer = INSIDE.replace(true);
-    let result = function.apply(&JsValue::UNDEFINED, args);
+    let result = function.apply(this, args);
     INSIDE.set(outer);
     result
 }

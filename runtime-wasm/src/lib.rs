@@ -7,6 +7,8 @@
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
 mod host;
+#[cfg(feature = "dom")]
+mod page;
 mod runtime;
 mod values;
 

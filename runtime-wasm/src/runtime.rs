@@ -12,6 +12,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use crate::host;
+#[cfg(feature = "dom")]
+use crate::page::HostPage;
+#[cfg(feature = "dom")]
+use crate::values::from_host;
 use crate::values::{error_to_host, to_host};
 
 thread_local! {
@@ -42,6 +46,9 @@ extern "C" {
     fn args(this: &Options) -> Vec<String>;
     #[wasm_bindgen(method, getter)]
     fn limits(this: &Options) -> JsValue;
+    #[cfg(feature = "dom")]
+    #[wasm_bindgen(method, getter)]
+    fn page(this: &Options) -> Option<HostPage>;
 }
 
 /// A runtime.
@@ -50,6 +57,8 @@ extern "C" {
 pub struct WasmRuntime {
     runtime: Rc<JsRuntime>,
     handle: JsHandle,
+    #[cfg(feature = "dom")]
+    page: Option<Rc<runtime_std::dom::Given>>,
 }
 
 #[wasm_bindgen]
@@ -59,10 +68,17 @@ impl WasmRuntime {
     pub fn new(options: &Options) -> Result<WasmRuntime, JsValue> {
         let runtime = build(options).map_err(|error| error_to_host(&error))?;
         let runtime = Rc::new(runtime);
+        #[cfg(feature = "dom")]
+        let page = give(&runtime, options).map_err(|error| error_to_host(&error))?;
         let handle = runtime.handle();
         let served = serve(Rc::clone(&runtime), options.on_error(), options.on_end());
         spawn_local(served);
-        Ok(Self { runtime, handle })
+        Ok(Self {
+            runtime,
+            handle,
+            #[cfg(feature = "dom")]
+            page,
+        })
     }
 
     /// Evaluates a script and the microtasks that it queues.
@@ -122,6 +138,16 @@ impl WasmRuntime {
             defined.map_err(|error| JsError::from_error(cx, error))
         });
         result.map_err(|error| error_to_host(&error))
+    }
+
+    /// Tells a listener of the script's what happened in the page. The script hears of it at the loop's next turn.
+    #[cfg(feature = "dom")]
+    pub fn fire(&self, listener: u32, event: &JsValue) -> Result<(), JsValue> {
+        let event = from_host(event).map_err(|error| error_to_host(&error))?;
+        if let Some(page) = &self.page {
+            page.fire(listener, &event);
+        }
+        Ok(())
     }
 
     /// Ends the script that is running and the loop. The instance goes with the runtime, so nothing of it is freed.
@@ -198,6 +224,23 @@ fn build(options: &Options) -> Result<JsRuntime, JsError> {
         runtime_std::console::redirect(cx, lines);
     });
     Ok(runtime)
+}
+
+/// Gives the runtime what it may see of the page, if anything was passed on.
+#[cfg(feature = "dom")]
+fn give(
+    runtime: &JsRuntime,
+    options: &Options,
+) -> Result<Option<Rc<runtime_std::dom::Given>>, JsError> {
+    let Some(page) = options.page() else {
+        return Ok(None);
+    };
+    let part = match page.part().as_str() {
+        "document" => "document",
+        _ => "root",
+    };
+    let given = runtime.enter(|cx| runtime_std::dom::give(cx, page, part));
+    given.map(Some)
 }
 
 /// The limits of the build, each lowered by what the host asks for.

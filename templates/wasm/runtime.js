@@ -6,10 +6,11 @@ const OPTIONS = ["stdout", "stderr", "onError", "files", "args", "deny", "limits
 const LIMITS = ["memory", "cpu", "wall", "stack", "timers"];
 
 /** Options that were given, checked and complete. */
-function complete(options) {
+function complete(options, parts) {
   if (options === null || typeof options !== "object") throw new TypeError("Runtime.create: the options must be an object");
+  const known = [...OPTIONS, ...Object.keys(parts)];
   for (const key of Object.keys(options)) {
-    if (!OPTIONS.includes(key)) throw new TypeError(`Runtime.create: there is no option \`${key}\`; there are ${OPTIONS.join(", ")}`);
+    if (!known.includes(key)) throw new TypeError(`Runtime.create: there is no option \`${key}\`; there are ${known.join(", ")}`);
   }
   const check = (key, holds, what) => {
     if (options[key] !== undefined && !holds(options[key])) throw new TypeError(`Runtime.create: \`${key}\` must be ${what}`);
@@ -21,6 +22,7 @@ function complete(options) {
   for (const key of ["args", "deny"]) check(key, isTexts, "an array of strings");
   check("files", (value) => isObject(value) && Object.values(value).every(isText), "an object with the text of each file by its path");
   check("limits", isObject, "an object");
+  check("dom", ({ nodeType }) => nodeType === 1 || nodeType === 9, "an element, or the document");
   const limits = options.limits ?? {};
   for (const [key, value] of Object.entries(limits)) {
     if (!LIMITS.includes(key)) throw new TypeError(`Runtime.create: there is no limit \`${key}\`; there are ${LIMITS.join(", ")}`);
@@ -28,18 +30,19 @@ function complete(options) {
   }
   const lines = (write) => (text) => write(text.replace(/\n$/, ""));
   return {
-    stdout: options.stdout ?? lines((text) => console.log(text)),
-    stderr: options.stderr ?? lines((text) => console.error(text)),
+    stdout: lines(options.stdout ?? ((text) => console.log(text))),
+    stderr: lines(options.stderr ?? ((text) => console.error(text))),
     onError: options.onError ?? ((error, report) => console.error(report)),
     args: options.args ?? [],
     deny: options.deny ?? [],
     files: options.files ?? {},
+    page: options.dom && new parts.dom.Page(options.dom),
     limits,
   };
 }
 
-/** The class over a module that `load` gives. */
-export function runtimeOf(load) {
+/** The class over a module that `load` gives, with what the package has for single modules of the runtime. */
+export function runtimeOf(load, parts = {}) {
   let compiled;
 
   // A page that could not load the module may try again.
@@ -58,6 +61,8 @@ export function runtimeOf(load) {
     // What rejects each promise that is not settled.
     #waiting = new Set();
     #onError;
+    // What it was given of the page.
+    #page;
     // The message of the last error that was thrown to a caller.
     #thrown;
 
@@ -73,11 +78,13 @@ export function runtimeOf(load) {
         glue.initSync({ module });
         this.#inner = new glue.WasmRuntime({ ...options, onEnd: (error, report) => this.#ended(error, report) });
       });
+      this.#page = options.page;
+      this.#page?.onFire((listener, event) => this.#within(() => this.#inner.fire(listener, event)));
       for (const [path, text] of Object.entries(options.files)) this.addFile(path, text);
     }
 
     static async create(options = {}) {
-      const given = complete(options);
+      const given = complete(options, parts);
       return new Runtime(runtimeOf, await module(), given);
     }
 
@@ -169,6 +176,7 @@ export function runtimeOf(load) {
       this.#over = error;
       // Nothing of the instance is kept, so that its memory can go.
       this.#inner = undefined;
+      this.#page?.revoke();
       for (const reject of this.#waiting) reject(error);
       this.#waiting.clear();
     }

@@ -27,9 +27,10 @@ test("values cross both ways", async () => {
     runtime.register("back", (value) => value);
     const values = runtime.eval(`back({ text: "ä", list: [1, null, true], bytes: new Uint8Array([1, 2]), nested: { at: new Date(0) } })`);
     runtime.dispose();
-    return { ...values, bytes: [values.bytes instanceof Uint8Array, ...values.bytes], at: values.nested.at instanceof Date };
+    const { text, list, bytes, nested } = values;
+    return { text, list, bytes: [bytes instanceof Uint8Array, ...bytes], at: [nested.at instanceof Date, nested.at.getTime()] };
   });
-  assert.deepEqual(values, { text: "ä", list: [1, null, true], bytes: [true, 1, 2], nested: { at: "1970-01-01T00:00:00.000Z" }, at: true });
+  assert.deepEqual(values, { text: "ä", list: [1, null, true], bytes: [true, 1, 2], at: [true, 0] });
 });
 
 test("what is logged goes to the sinks, or to the page's console", async () => {

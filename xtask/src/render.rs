@@ -35,7 +35,7 @@ pub enum Layout {
 pub(crate) const ISOLATION: &str = "isolation";
 
 /// The modules that the host's side of a WebAssembly module knows of.
-const WASM_FEATURES: &[&str] = &["console"];
+const WASM_FEATURES: &[&str] = &["console", "dom"];
 
 /// The version of wasm-bindgen, which is also that of the program that makes its JavaScript.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";

@@ -153,20 +153,40 @@ fn ship(place: &Path, named: &Path) -> Result<Vec<u8>, Report> {
     Ok(shipped)
 }
 
+/// What the package has in JavaScript for a module of the runtime.
+struct Part {
+    /// The module, which gives the option and the file their names.
+    module: &'static str,
+    script: &'static [u8],
+}
+
+const PARTS: &[Part] = &[Part {
+    module: "dom",
+    script: include_bytes!("../../../templates/wasm/dom.js"),
+}];
+
 /// Fills in what is the same for every module, or follows from the plan alone.
 fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
     let runtime = include_bytes!("../../../templates/wasm/runtime.js");
-    let types = include_bytes!("../../../templates/wasm/index.d.ts");
+    let types = include_str!("../../../templates/wasm/index.d.ts.jinja");
+    let selected = |part: &&Part| plan.modules.iter().any(|module| module.name == part.module);
+    let parts: Vec<&Part> = PARTS.iter().filter(selected).collect();
+    let names: Vec<&str> = parts.iter().map(|part| part.module).collect();
+    let filled = |template| render::fill(template, context!(parts => &names));
     write(place, "runtime.js", runtime)?;
-    write(place, "index.d.ts", types)?;
+    for part in &parts {
+        write(place, &format!("{}.js", part.module), part.script)?;
+    }
+    write(place, "index.d.ts", filled(types).as_bytes())?;
     write(place, "package.json", package_json(plan, npm).as_bytes())?;
     write(place, "README.md", readme(plan, npm).as_bytes())?;
     for flavour in &npm.flavours {
-        let entry: &[u8] = match flavour.value {
-            Flavour::Web | Flavour::Bundler => include_bytes!("../../../templates/wasm/web.js"),
-            Flavour::Nodejs => include_bytes!("../../../templates/wasm/nodejs.js"),
+        let entry = match flavour.value {
+            Flavour::Web | Flavour::Bundler => include_str!("../../../templates/wasm/web.js.jinja"),
+            Flavour::Nodejs => include_str!("../../../templates/wasm/nodejs.js.jinja"),
         };
-        write(place, &format!("{}/index.js", flavour.value.word()), entry)?;
+        let path = format!("{}/index.js", flavour.value.word());
+        write(place, &path, filled(entry).as_bytes())?;
     }
     Ok(())
 }
