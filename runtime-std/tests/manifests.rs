@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use runtime_core::definition::{ModuleDef, Surface};
-use runtime_std::{console, fs, timers};
+use runtime_std::{console, dom, fs, timers};
 
-const MODULES: &[ModuleDef] = &[console::MODULE, fs::MODULE, timers::MODULE];
+const MODULES: &[ModuleDef] = &[console::MODULE, dom::MODULE, fs::MODULE, timers::MODULE];
 
 fn words(manifest: &toml::Table, key: &str) -> BTreeSet<String> {
     let items = manifest.get(key).and_then(toml::Value::as_array);

@@ -257,6 +257,8 @@ impl Drop for Engine {
             let context: *mut Context = cell.into_inner();
             drop(Box::from_raw(context));
         }
+        // What a dropped runtime held is given back now, not when another one on this thread fills the heap.
+        boa_gc::force_collect();
     }
 }
 
