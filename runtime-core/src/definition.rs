@@ -51,7 +51,8 @@ impl FnDecl {
         class: None,
     };
 
-    /// The same declaration with the `length` that its parameters give it.
+    /// The same declaration with the `length` that its parameters give it. In a page it has no documentation: nobody can ask a module for
+    /// its declarations, which the package has from a binary.
     #[must_use]
     pub const fn measured(mut self) -> Self {
         let mut len = 0;
@@ -63,6 +64,9 @@ impl FnDecl {
         } else {
             len as u8
         };
+        if cfg!(all(target_arch = "wasm32", target_os = "unknown")) {
+            self.doc = "";
+        }
         self
     }
 }

@@ -3,6 +3,8 @@
 //! The boundary: a table for the spec and its documentation, compiled without any engine. Outside this folder nothing names
 //! an engine; what needs to know one asks here.
 
+use crate::tables::prose;
+
 /// An engine: a value of `[engine] kind`.
 #[derive(Debug)]
 pub struct EngineInfo {
@@ -95,46 +97,50 @@ pub static ENGINES: &[EngineInfo] = &[
         kind: "boa",
         cargo_feature: "boa",
         not_yet: None,
-        summary: "Boa: pure Rust, memory-safe, portable",
-        doc: "The default. Pure Rust, so it cross-compiles wherever Rust does. An interpreter: choose it for configuration, glue and \
+        summary: prose("Boa: pure Rust, memory-safe, portable"),
+        doc: prose(
+            "The default. Pure Rust, so it cross-compiles wherever Rust does. An interpreter: choose it for configuration, glue and \
               plug-ins rather than for number crunching.",
+        ),
         c_code: None,
         bytecode: false,
         features: &[
             EngineFeature {
                 name: "intl",
                 cargo_feature: "boa-intl",
-                summary: "`Intl` with its data; adds several megabytes",
+                summary: prose("`Intl` with its data; adds several megabytes"),
             },
             EngineFeature {
                 name: "temporal",
                 cargo_feature: "boa-temporal",
-                summary: "`Temporal`: dates and times",
+                summary: prose("`Temporal`: dates and times"),
             },
             EngineFeature {
                 name: "annex-b",
                 cargo_feature: "boa-annex-b",
-                summary: "the legacy of the web: `escape`, `substr`, `getYear`, HTML-like comments",
+                summary: prose(
+                    "the legacy of the web: `escape`, `substr`, `getYear`, HTML-like comments",
+                ),
             },
             EngineFeature {
                 name: "xsum",
                 cargo_feature: "boa-xsum",
-                summary: "`Math.sumPrecise`",
+                summary: prose("`Math.sumPrecise`"),
             },
             EngineFeature {
                 name: "float16",
                 cargo_feature: "boa-float16",
-                summary: "`Float16Array`, `Math.f16round`",
+                summary: prose("`Float16Array`, `Math.f16round`"),
             },
             EngineFeature {
                 name: "experimental",
                 cargo_feature: "boa-experimental",
-                summary: "proposals that are not part of the standard yet",
+                summary: prose("proposals that are not part of the standard yet"),
             },
             EngineFeature {
                 name: "system-time-zone",
                 cargo_feature: "boa-system-time-zone",
-                summary: "`Temporal.Now` in the time zone of the machine",
+                summary: prose("`Temporal.Now` in the time zone of the machine"),
             },
         ],
         interrupts: false,
@@ -144,34 +150,40 @@ pub static ENGINES: &[EngineInfo] = &[
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
                 page_feature: None,
-                doc: "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
+                doc: prose(
+                    "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
                       function; a single operation that wants more than is left ends the process, in words. One that could never \
                       fit, such as `repeat`, is a RangeError where that is known beforehand.",
+                ),
             },
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
                 page_feature: Some("boa-budget"),
-                doc: "The script ends at its next turn or call of a native function. A loop that calls none, or a single long operation \
+                doc: prose(
+                    "The script ends at its next turn or call of a native function. A loop that calls none, or a single long operation \
                       such as a regular expression that tries every way, is ended with the process, at most a tenth of a second \
                       later. In a program that embeds the engine the cargo feature `boa-budget` ends loops, though after a \
                       multiple of the limit: the engine counts instructions and knows no clock.",
+                ),
             },
             Keeping {
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
                 page_feature: Some("boa-budget"),
-                doc: "As `cpu`.",
+                doc: prose("As `cpu`."),
             },
             Keeping {
                 key: "stack",
                 how: Keeps::InPart,
                 cargo_feature: Some("boa-guards"),
                 page_feature: None,
-                doc: "The depth of calls follows from it. What the engine itself does by recursion, such as parsing and printing of \
+                doc: prose(
+                    "The depth of calls follows from it. What the engine itself does by recursion, such as parsing and printing of \
                       nested data, is guarded where it is known, which is no proof.",
+                ),
             },
         ],
     },
@@ -179,9 +191,11 @@ pub static ENGINES: &[EngineInfo] = &[
         kind: "quickjs",
         cargo_feature: "quickjs",
         not_yet: None,
-        summary: "QuickJS: smaller and faster, written in C",
-        doc: "Smaller and several times faster than the default, with limits on memory and time that hold. It is written in C, so a \
+        summary: prose("QuickJS: smaller and faster, written in C"),
+        doc: prose(
+            "Smaller and several times faster than the default, with limits on memory and time that hold. It is written in C, so a \
               C compiler for the target is needed.",
+        ),
         c_code: Some(CCode {
             krate: "rquickjs_sys",
             files: &["quickjs.c", "libregexp.c", "libunicode.c", "dtoa.c"],
@@ -199,30 +213,32 @@ pub static ENGINES: &[EngineInfo] = &[
                 how: Keeps::Itself,
                 cargo_feature: None,
                 page_feature: None,
-                doc: "The engine's own allocator counts, and refuses what does not fit.",
+                doc: prose("The engine's own allocator counts, and refuses what does not fit."),
             },
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
                 page_feature: None,
-                doc: "The engine asks every few thousand operations, in regular expressions and callbacks too, and the script ends. It does not ask \
+                doc: prose(
+                    "The engine asks every few thousand operations, in regular expressions and callbacks too, and the script ends. It does not ask \
                       while `join`, `slice`, `concat` and their like walk an array of billions of holes, or within one operation on a huge \
                       `BigInt`: that is ended with the process, at most a tenth of a second later.",
+                ),
             },
             Keeping {
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
                 page_feature: None,
-                doc: "As `cpu`.",
+                doc: prose("As `cpu`."),
             },
             Keeping {
                 key: "stack",
                 how: Keeps::Itself,
                 cargo_feature: None,
                 page_feature: None,
-                doc: "The engine measures its stack at every call and while it parses.",
+                doc: prose("The engine measures its stack at every call and while it parses."),
             },
         ],
     },

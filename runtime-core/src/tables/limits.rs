@@ -3,7 +3,7 @@
 //! The boundary: the table. Keeping a limit is the engine's and the ports' business; a row says which of them do, how an engine
 //! does it stands in `engine/capabilities.rs`, and the spec's check refuses what nobody keeps.
 
-use super::Unit;
+use super::{Unit, prose};
 
 /// A limit: a key of `[limits]`.
 #[derive(Debug)]
@@ -58,9 +58,13 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Bytes,
         default: None,
         summary: "the memory that a script may hold",
-        doc: "The heap of the engine, with the payloads of its strings and buffers. An engine that does not count for itself is taken \
+        doc: prose(
+            "The heap of the engine, with the payloads of its strings and buffers. An engine that does not count for itself is taken \
               with the whole process, so the program's own megabyte counts there, too.",
-        outcome: "The script ends, and nothing catches it. A request that can never fit is a RangeError where the engine can say so.",
+        ),
+        outcome: prose(
+            "The script ends, and nothing catches it. A request that can never fit is a RangeError where the engine can say so.",
+        ),
         example: "64MiB",
         status: Some(81),
         keeper: Keeper::Engine,
@@ -70,9 +74,11 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Duration,
         default: None,
         summary: "the processor time of a script",
-        doc: "Time spent computing; waiting for timers, files or the network does not count. It is counted from the start of the \
+        doc: prose(
+            "Time spent computing; waiting for timers, files or the network does not count. It is counted from the start of the \
               runtime, over all that it runs.",
-        outcome: "The script ends, and nothing catches it.",
+        ),
+        outcome: prose("The script ends, and nothing catches it."),
         example: "2s",
         status: Some(82),
         keeper: Keeper::Engine,
@@ -82,8 +88,8 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Duration,
         default: None,
         summary: "the time from start to end",
-        doc: "Time on the clock, waiting included.",
-        outcome: "The script ends, and nothing catches it; a wait is cut short.",
+        doc: prose("Time on the clock, waiting included."),
+        outcome: prose("The script ends, and nothing catches it; a wait is cut short."),
         example: "30s",
         status: Some(83),
         keeper: Keeper::Engine,
@@ -93,9 +99,13 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Bytes,
         default: None,
         summary: "the depth of calls",
-        doc: "The bytes of native stack that scripts may use: how deep calls may nest, and data that is walked by recursion. More than \
+        doc: prose(
+            "The bytes of native stack that scripts may use: how deep calls may nest, and data that is walked by recursion. More than \
               half of the thread's own stack is never given.",
-        outcome: "A RangeError, which can be caught, where the engine can go on; else the script ends.",
+        ),
+        outcome: prose(
+            "A RangeError, which can be caught, where the engine can go on; else the script ends.",
+        ),
         example: "1MiB",
         status: Some(84),
         keeper: Keeper::Engine,
@@ -105,14 +115,16 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Choice(&["thread", "process"]),
         default: Some("thread"),
         summary: "what the script runs in",
-        doc: "`thread`: a thread of the program's own. `process`: the program runs the script in a child, and is a small supervisor, \
+        doc: prose(
+            "`thread`: a thread of the program's own. `process`: the program runs the script in a child, and is a small supervisor, \
               which says in words what became of a child that crashed (status 85). Standard streams, arguments, signals and the exit \
               status pass through. The limits of the runtime hold in the child as they do in a thread. On Linux the operating \
               system's stand behind them: address space, processor time, no core files, and nothing survives the supervisor; \
               native code that takes memory or time, or whose stack overflows, is told as that limit. Elsewhere the supervisor \
               contains crashes and keeps `wall`. It is no sandbox: the child may do what its permissions allow. Programs that embed a \
               runtime have threads only.",
-        outcome: "Nothing: a script cannot tell.",
+        ),
+        outcome: prose("Nothing: a script cannot tell."),
         example: "process",
         status: None,
         keeper: Keeper::Isolation(&["thread", "process"]),
@@ -122,8 +134,10 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Rate,
         default: None,
         summary: "how often a script may ask the network",
-        doc: "Requests and new connections for each stretch of time; the ones beyond it wait.",
-        outcome: "A request waits.",
+        doc: prose(
+            "Requests and new connections for each stretch of time; the ones beyond it wait.",
+        ),
+        outcome: prose("A request waits."),
         example: "20/s",
         status: None,
         keeper: Keeper::Nobody("no module uses the network yet"),
@@ -133,8 +147,8 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Count,
         default: None,
         summary: "connections open at once",
-        doc: "Connections open at the same time; the ones beyond it wait.",
-        outcome: "A connection waits.",
+        doc: prose("Connections open at the same time; the ones beyond it wait."),
+        outcome: prose("A connection waits."),
         example: "8",
         status: None,
         keeper: Keeper::Nobody("no module uses the network yet"),
@@ -144,8 +158,8 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Bytes,
         default: None,
         summary: "the size of one response",
-        doc: "The body of one response, after decompression. Reading beyond it rejects.",
-        outcome: "Reading the response rejects.",
+        doc: prose("The body of one response, after decompression. Reading beyond it rejects."),
+        outcome: prose("Reading the response rejects."),
         example: "8MiB",
         status: None,
         keeper: Keeper::Nobody("no module uses the network yet"),
@@ -155,9 +169,11 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Bytes,
         default: None,
         summary: "bytes written to files",
-        doc: "Bytes that a run may write to files, in all: what is written, appended, copied, and added by `truncate`. Removing a file \
+        doc: prose(
+            "Bytes that a run may write to files, in all: what is written, appended, copied, and added by `truncate`. Removing a file \
               gives nothing back.",
-        outcome: "The promise is rejected with the code `ENOSPC`.",
+        ),
+        outcome: prose("The promise is rejected with the code `ENOSPC`."),
         example: "64MiB",
         status: None,
         keeper: Keeper::Runtime,
@@ -167,8 +183,10 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Count,
         default: None,
         summary: "files open at once",
-        doc: "Files and folders open at the same time. Each operation on a file opens it for as long as it takes; `copy` opens two.",
-        outcome: "The promise is rejected with the code `EMFILE`.",
+        doc: prose(
+            "Files and folders open at the same time. Each operation on a file opens it for as long as it takes; `copy` opens two.",
+        ),
+        outcome: prose("The promise is rejected with the code `EMFILE`."),
         example: "32",
         status: None,
         keeper: Keeper::Runtime,
@@ -178,8 +196,12 @@ pub static LIMITS: &[Limit] = &[
         unit: Unit::Count,
         default: None,
         summary: "timers pending at once",
-        doc: "Timers pending at the same time. One that has fired or was cleared makes room.",
-        outcome: "`setTimeout` and its kin throw a RangeError with the code `ERR_TOO_MANY_TIMERS`.",
+        doc: prose(
+            "Timers pending at the same time. One that has fired or was cleared makes room.",
+        ),
+        outcome: prose(
+            "`setTimeout` and its kin throw a RangeError with the code `ERR_TOO_MANY_TIMERS`.",
+        ),
         example: "10000",
         status: None,
         keeper: Keeper::Runtime,

@@ -13,6 +13,11 @@ pub use units::{Amount, Unit, parse_bytes, parse_duration, parse_rate, show_byte
 
 use std::ops::Range;
 
+/// What is said to a person who writes a spec: the tool has it, a built runtime does not.
+pub(crate) const fn prose(text: &'static str) -> &'static str {
+    if cfg!(feature = "prose") { text } else { "" }
+}
+
 /// Why a value written as text is refused, and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {

@@ -3,7 +3,7 @@
 //! The boundary: text is judged here, paths and hosts are not. Resolution against the world (links, working directory, DNS)
 //! and the check itself are the runtime's `permissions`.
 
-use super::Mistake;
+use super::{Mistake, prose};
 
 /// A kind of permission: a key of `[permissions]`, and a flag of the built binary.
 #[derive(Debug)]
@@ -28,9 +28,11 @@ pub static PERMISSIONS: &[Permission] = &[
         key: "read",
         entries: "paths",
         summary: "read files and folders",
-        doc: "Files and folders that may be read; a folder grants all beneath it. A relative path is taken from the working directory \
+        doc: prose(
+            "Files and folders that may be read; a folder grants all beneath it. A relative path is taken from the working directory \
               of the running program, not from the folder of the spec. `..` and symbolic links are resolved before a path is judged, \
               so a link inside a granted folder does not lead out of it.",
+        ),
         example: &["./data", "/etc/acme.json"],
         check: check_path,
     },
@@ -38,8 +40,10 @@ pub static PERMISSIONS: &[Permission] = &[
         key: "write",
         entries: "paths",
         summary: "create, change and remove files and folders",
-        doc: "Files and folders that may be created, changed and removed; a folder grants all beneath it. It does not include `read`. \
+        doc: prose(
+            "Files and folders that may be created, changed and removed; a folder grants all beneath it. It does not include `read`. \
               A relative path is taken from the working directory of the running program.",
+        ),
         example: &["./data"],
         check: check_path,
     },
@@ -47,8 +51,10 @@ pub static PERMISSIONS: &[Permission] = &[
         key: "env",
         entries: "variable names",
         summary: "see environment variables",
-        doc: "Environment variables that a script may see. `*` at the end stands for any rest: `ACME_*`. A variable that is not granted \
+        doc: prose(
+            "Environment variables that a script may see. `*` at the end stands for any rest: `ACME_*`. A variable that is not granted \
               reads as if it were not set.",
+        ),
         example: &["ACME_*", "HOME"],
         check: check_env,
     },
@@ -56,9 +62,11 @@ pub static PERMISSIONS: &[Permission] = &[
         key: "net",
         entries: "hosts or origins",
         summary: "connect to hosts",
-        doc: "Hosts that may be connected to, each as a host (`api.acme.com`), a host and port (`api.acme.com:443`) or an origin \
+        doc: prose(
+            "Hosts that may be connected to, each as a host (`api.acme.com`), a host and port (`api.acme.com:443`) or an origin \
               (`https://api.acme.com:443`). `*.` in front stands for any subdomain, not for the domain itself. A name is judged when it \
               is parsed, and its addresses again when it is resolved, so that a name cannot lead into a private network.",
+        ),
         example: &["https://*.acme.com:443", "localhost:8080"],
         check: check_net,
     },
@@ -66,8 +74,10 @@ pub static PERMISSIONS: &[Permission] = &[
         key: "sys",
         entries: "names",
         summary: "call native functions that ask for it",
-        doc: "Names that native functions of your own ask for: `#[js_fn(permission = \"sys:sensor\")]` needs the entry `sensor`. What \
+        doc: prose(
+            "Names that native functions of your own ask for: `#[js_fn(permission = \"sys:sensor\")]` needs the entry `sensor`. What \
               such a function does is up to its author; the name is all that is checked.",
+        ),
         example: &["sensor"],
         check: check_sys,
     },
@@ -75,9 +85,11 @@ pub static PERMISSIONS: &[Permission] = &[
         key: "dom",
         entries: "parts of the page",
         summary: "touch the page's elements",
-        doc: "What of a page a script may touch: `root`, the element that the page gives to the runtime, with all beneath it, or `document`, \
+        doc: prose(
+            "What of a page a script may touch: `root`, the element that the page gives to the runtime, with all beneath it, or `document`, \
               the page's whole document when it gives that. A page that gives nothing shows nothing. A script can make neither an \
               element nor an attribute that would run code in the page.",
+        ),
         example: &["root"],
         check: check_dom,
     },

@@ -149,16 +149,34 @@ fn split<'t>(text: &'t str, what: &str, example: &str) -> Result<(f64, &'t str),
     let end = text
         .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'))
         .unwrap_or(text.len());
-    let number = text[..end].replace('_', "").parse::<f64>();
     let unit = text[end..].trim_start();
-    match number {
-        Ok(number) => Ok((number, unit)),
-        Err(_) => Err(Mistake::whole(
+    match number(&text[..end]) {
+        Some(number) => Ok((number, unit)),
+        None => Err(Mistake::whole(
             text,
             format!("`{text}` is no {what}"),
             example,
         )),
     }
+}
+
+/// The number that some digits are, with a point among them. The standard library's reader knows exponents and the last bit, by tables of
+/// ten kilobytes.
+fn number(text: &str) -> Option<f64> {
+    let digits = text.replace('_', "");
+    let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
+    if whole.is_empty() && part.is_empty() {
+        return None;
+    }
+    // Digits beyond the fifteenth are nobody's.
+    let part = &part[..part.len().min(15)];
+    let read = |digits: &str| {
+        digits.bytes().try_fold(0.0, |sum, byte| {
+            byte.is_ascii_digit()
+                .then(|| sum * 10.0 + f64::from(byte - b'0'))
+        })
+    };
+    Some(read(whole)? + read(part)? / 10f64.powi(part.len() as i32))
 }
 
 fn scale_of<T: Copy>(
@@ -203,6 +221,9 @@ mod tests {
         assert_eq!(parse_bytes("64MiB"), Ok(64 << 20));
         assert_eq!(parse_bytes("1.5 KiB"), Ok(1536));
         assert_eq!(parse_bytes("6MB"), Ok(6_000_000));
+        assert_eq!(parse_bytes("6_000.25kB"), Ok(6_000_250));
+        assert_eq!(parse_duration("0.1s"), Ok(Duration::from_millis(100)));
+        assert_eq!(parse_duration(".5s"), Ok(Duration::from_millis(500)));
         assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
         assert_eq!(parse_duration("2min"), Ok(Duration::from_secs(120)));
         assert_eq!(parse_rate("120/min"), Ok(2.0));
