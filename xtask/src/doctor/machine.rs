@@ -6,8 +6,12 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::diagnostics::Report;
 use crate::drive::target_dir;
 use crate::drive::toolchain::{Toolchain, cargo, in_path};
+use crate::drive::wasm::{Backend, CCompiler, Optimiser};
+use crate::spec::Profile;
+use crate::spec::wasm::TRIPLE;
 
 /// What was found. `None` is what is not there, or does not run.
 #[derive(Clone, Debug)]
@@ -26,8 +30,60 @@ pub(crate) struct Machine {
     pub(super) rustfmt: Option<String>,
     /// What lints the code.
     pub(super) clippy: Option<String>,
-    /// The triples that the spec builds for.
+    /// The triples that the spec builds for, but for that of WebAssembly.
     pub(super) triples: Vec<Triple>,
+    /// What there is for WebAssembly, when the spec is built for it.
+    pub(super) wasm: Option<Wasm>,
+}
+
+/// What there is for WebAssembly. An error says why something is not there, and what gets it.
+#[derive(Clone, Debug)]
+pub(crate) struct Wasm {
+    /// What compiles Rust for it.
+    pub(super) toolchain: Result<String, (String, String)>,
+    /// What compiles C for it, when the engine needs that.
+    pub(super) compiler: Option<Result<String, (String, String)>>,
+    /// The version of Node.
+    pub(super) node: Option<String>,
+    /// What makes modules smaller; or why it is not used.
+    pub(super) optimiser: Option<Result<String, String>>,
+}
+
+impl Wasm {
+    fn look(toolchain: Option<&Toolchain>, needs_c: bool) -> Self {
+        let why = |report: Report| {
+            let found = report.diagnostics.into_iter().next();
+            found.map_or_else(Default::default, |found| {
+                (found.message, found.help.join("; "))
+            })
+        };
+        let backend = |needs_c| match toolchain {
+            Some(toolchain) => Backend::find(toolchain, needs_c, Profile::Size)
+                .map(|backend| backend.said)
+                .map_err(why),
+            None => Err((
+                "rustc does not run".to_owned(),
+                "rustup default stable".to_owned(),
+            )),
+        };
+        Self {
+            toolchain: backend(false),
+            compiler: needs_c.then(|| {
+                let found = CCompiler::find();
+                found.map(|compiler| compiler.said).map_err(why)
+            }),
+            node: version_of_node(),
+            optimiser: Optimiser::find(Profile::Size).map(|found| found.map(|found| found.said)),
+        }
+    }
+}
+
+fn version_of_node() -> Option<String> {
+    let output = Command::new(in_path("node")?)
+        .arg("--version")
+        .output()
+        .ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// What there is for one triple.
@@ -86,7 +142,15 @@ impl Machine {
         let target = target_dir(workspace);
         let lock = workspace.join("Cargo.lock");
         Self {
-            triples: triples.iter().filter_map(triple).collect(),
+            wasm: triples
+                .iter()
+                .any(|triple| triple == TRIPLE)
+                .then(|| Wasm::look(toolchain.as_ref(), needs_c)),
+            triples: triples
+                .iter()
+                .filter(|triple| *triple != TRIPLE)
+                .filter_map(triple)
+                .collect(),
             rustc: toolchain
                 .as_ref()
                 .map(|toolchain| toolchain.release.clone()),

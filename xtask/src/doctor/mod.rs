@@ -8,6 +8,8 @@ mod machine;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+use machine::Wasm;
 use machine::{Linker, Triple};
 
 pub(crate) use machine::{Compiler, Machine, compiler as c_compiler};
@@ -30,6 +32,8 @@ pub(crate) enum Part {
     Build,
     /// The target `native`, for one triple.
     Native,
+    /// The target `wasm`.
+    Wasm,
     /// Changing Tailor itself.
     Tailor,
 }
@@ -60,6 +64,7 @@ impl Part {
         match self {
             Self::Build => "every build",
             Self::Native => "target native",
+            Self::Wasm => "target wasm",
             Self::Tailor => "work on Tailor",
         }
     }
@@ -95,7 +100,19 @@ pub(crate) fn examine(machine: &Machine, spec: &Spec) -> Vec<Row> {
             rows.push(row(Part::Native, &name, compiler(triple, found)));
         }
     }
-    rows.push(row(Part::Native, "strip", strip(machine)));
+    match &machine.wasm {
+        Some(found) => {
+            let toolchain = wasm_toolchain(&found.toolchain);
+            rows.push(row(Part::Wasm, "toolchain for wasm32", toolchain));
+            if let Some(compiler) = &found.compiler {
+                let compiler = wasm_toolchain(compiler);
+                rows.push(row(Part::Wasm, "C compiler for wasm32", compiler));
+            }
+            rows.push(row(Part::Wasm, "node", node(found.node.as_deref())));
+            rows.push(row(Part::Wasm, "wasm-opt", optimiser(&found.optimiser)));
+        }
+        None => rows.push(row(Part::Native, "strip", strip(machine))),
+    }
     rows.push(row(
         Part::Tailor,
         "rustfmt",
@@ -249,6 +266,37 @@ fn strip(machine: &Machine) -> State {
             "without it, symbols stay in the binary".to_owned(),
             "apt-get install binutils, dnf install binutils, or what your system calls it"
                 .to_owned(),
+        ),
+    }
+}
+
+/// What compiles for WebAssembly, or why nothing does and what gets it.
+fn wasm_toolchain(found: &Result<String, (String, String)>) -> State {
+    match found {
+        Ok(said) => State::Found(said.clone()),
+        Err((why, help)) => State::Missing(why.clone(), help.clone()),
+    }
+}
+
+fn node(found: Option<&str>) -> State {
+    match found {
+        Some(found) => State::Found(found.to_owned()),
+        None => State::Missed(
+            "without it, a package is not tried before it is put in place".to_owned(),
+            "install Node, https://nodejs.org".to_owned(),
+        ),
+    }
+}
+
+fn optimiser(found: &Option<Result<String, String>>) -> State {
+    let help = "npm install --global binaryen; ignore this if compressed bytes are what counts";
+    match found {
+        Some(Ok(said)) => State::Found(said.clone()),
+        Some(Err(why)) => State::Missed(why.clone(), help.to_owned()),
+        None => State::Missed(
+            "without it, modules are some percent larger before a server compresses them"
+                .to_owned(),
+            help.to_owned(),
         ),
     }
 }

@@ -14,6 +14,7 @@ fn whole() -> Machine {
         lock: Some(PathBuf::from("Cargo.lock")),
         rustfmt: Some("1.8.0".to_owned()),
         clippy: Some("0.1.99".to_owned()),
+        wasm: None,
         triples: vec![triple(true, Linker::Found(PathBuf::from("bin/cc")))],
     }
 }
@@ -228,4 +229,62 @@ fn an_engine_in_c_needs_a_compiler_for_each_triple() {
             "install a C compiler for this target; one with another name is named by CC_riscv64gc_unknown_linux_gnu=…",
         ]],
     );
+}
+
+#[test]
+fn a_package_needs_what_compiles_for_it() {
+    let whole_package = Wasm {
+        toolchain: Ok("rustc 1.99.0, its own standard library".to_owned()),
+        compiler: Some(Ok("clang-19".to_owned())),
+        node: Some("v20.0.0".to_owned()),
+        optimiser: Some(Ok("wasm-opt 132".to_owned())),
+    };
+    let with = |wasm| Machine {
+        wasm: Some(wasm),
+        triples: Vec::new(),
+        stripper: None,
+        ..whole()
+    };
+    check(&with(whole_package.clone()), &spec(), &[]);
+    let bare = Wasm {
+        toolchain: Err((
+            "nothing compiles".to_owned(),
+            "rustup target add".to_owned(),
+        )),
+        compiler: Some(Err((
+            "no clang".to_owned(),
+            "apt-get install clang-19".to_owned(),
+        ))),
+        node: None,
+        optimiser: Some(Err("`wasm-opt version 108` is not used".to_owned())),
+    };
+    let help = "npm install --global binaryen; ignore this if compressed bytes are what counts";
+    check(
+        &with(bare),
+        &spec(),
+        &[
+            [
+                "!toolchain for wasm32",
+                "nothing compiles",
+                "rustup target add",
+            ],
+            [
+                "!C compiler for wasm32",
+                "no clang",
+                "apt-get install clang-19",
+            ],
+            [
+                "node",
+                "without it, a package is not tried before it is put in place",
+                "install Node, https://nodejs.org",
+            ],
+            ["wasm-opt", "`wasm-opt version 108` is not used", help],
+        ],
+    );
+    let without = Wasm {
+        optimiser: None,
+        ..whole_package
+    };
+    let why = "without it, modules are some percent larger before a server compresses them";
+    check(&with(without), &spec(), &[["wasm-opt", why, help]]);
 }
