@@ -134,3 +134,17 @@ fn what_is_generated_is_current() {
         "",
     );
 }
+
+#[test]
+fn what_only_a_binary_can_do_is_refused_for_a_package() {
+    let temp = temp();
+    let spec = "[runtime]\nname = \"page\"\n";
+    std::fs::write(temp.path().join("runtime.toml"), spec).expect("a file can be written");
+    for arguments in [
+        &["run", "--target", "wasm"][..],
+        &["eject", "out", "--target", "wasm"],
+    ] {
+        let says = "is for the target `native`, and not for `wasm`";
+        check(arguments, temp.path(), 1, "", says);
+    }
+}

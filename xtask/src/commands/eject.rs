@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::new::refuse_if_occupied;
-use super::{checked, print};
+use super::{checked, print, require_native};
 use crate::diagnostics::Report;
 use crate::eject;
 use crate::pipeline::SpecArgs;
@@ -21,6 +21,7 @@ pub(super) struct Args {
 /// Writes the project and says how to build it.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
+    require_native(&plan, "eject")?;
     refuse_if_occupied(&args.folder)?;
     let folder = std::path::absolute(&args.folder).unwrap_or_else(|_| args.folder.clone());
     eject::eject(&plan, &folder)?;

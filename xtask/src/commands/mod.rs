@@ -26,6 +26,8 @@ use clap::{Parser, Subcommand};
 
 use crate::diagnostics::Report;
 use crate::pipeline::{self, Checked, SpecArgs};
+use crate::plan::Plan;
+use crate::spec::Target;
 
 /// Builds the JavaScript runtime you need from one `runtime.toml`
 #[derive(Debug, Parser)]
@@ -102,6 +104,21 @@ pub(crate) fn checked(args: &SpecArgs) -> Result<Checked, Report> {
     let checked = pipeline::load(args)?;
     eprint(&checked.warnings());
     Ok(checked)
+}
+
+/// An error for a command that has nothing to do for a target that is not native.
+fn require_native(plan: &Plan, command: &str) -> Result<(), Report> {
+    if plan.target == Target::Native {
+        return Ok(());
+    }
+    Err(Report::error(format!(
+        "`cargo xtask {command}` is for the target `native`, and not for `{}`",
+        plan.target.name()
+    ))
+    .help(format!(
+        "`cargo xtask build --target {}` gives what is to be used",
+        plan.target.name()
+    )))
 }
 
 /// Prints a report for a person.

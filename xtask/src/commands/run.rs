@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use super::checked;
+use super::{checked, require_native};
 use crate::diagnostics::Report;
 use crate::drive::files::failed;
 use crate::drive::host_binary;
@@ -30,6 +30,7 @@ pub(super) struct Args {
 /// Builds for this machine and starts the binary in the place of this process.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
+    require_native(&plan, "run")?;
     let binary = host_binary(&plan, args.locked)?;
     start(&binary, &args.args)
 }

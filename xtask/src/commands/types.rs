@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use super::{checked, print};
 use crate::diagnostics::Report;
 use crate::drive::files::replace;
-use crate::drive::{dist, host_binary};
+use crate::drive::{dist, host_binary, wasm};
 use crate::pipeline::SpecArgs;
+use crate::spec::Target;
 
 /// Which spec, and where the declarations go.
 #[derive(clap::Args, Debug)]
@@ -25,7 +26,10 @@ pub(super) struct Args {
 /// Builds what is needed, and asks the binary.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
-    let told = dist::ask(&host_binary(&plan, args.locked)?, plan.app.is_some())?;
+    let told = match plan.target {
+        Target::Native => dist::ask(&host_binary(&plan, args.locked)?, plan.app.is_some())?,
+        Target::Wasm => wasm::told(&plan, args.locked)?,
+    };
     let types = dist::types(&plan, &told.types)?;
     match &args.out {
         None => print(&types),
