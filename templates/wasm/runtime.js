@@ -60,6 +60,8 @@ export function runtimeOf(load, parts = {}) {
     #depth = 0;
     // What rejects each promise that is not settled.
     #waiting = new Set();
+    // The host's timers that are set.
+    #timers = new Set();
     #onError;
     // What it was given of the page.
     #page;
@@ -73,7 +75,23 @@ export function runtimeOf(load, parts = {}) {
       function Instance(module, imports) {
         return runtime.#instance(module, imports);
       }
-      const glue = makeGlue({ Instance });
+      // The host's timers, which must not outlive the runtime: it may have no chance to take them back.
+      const timers = this.#timers;
+      const glue = makeGlue({
+        Instance,
+        setTimeout(then, millis) {
+          const id = setTimeout(() => {
+            timers.delete(id);
+            then();
+          }, millis);
+          timers.add(id);
+          return id;
+        },
+        clearTimeout(id) {
+          timers.delete(id);
+          clearTimeout(id);
+        },
+      });
       this.#within(() => {
         glue.initSync({ module });
         this.#inner = new glue.WasmRuntime({ ...options, onEnd: (error, report) => this.#ended(error, report) });
@@ -179,6 +197,8 @@ export function runtimeOf(load, parts = {}) {
       this.#page?.revoke();
       for (const reject of this.#waiting) reject(error);
       this.#waiting.clear();
+      for (const id of this.#timers) clearTimeout(id);
+      this.#timers.clear();
     }
 
     /** The instance, with a guard at each way in. What leaves the module by being thrown left it in pieces: it is lost then. */

@@ -16,7 +16,7 @@ export const KEYS = { control: "\uE009", shift: "\uE008", enter: "\uE007", escap
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Serves the files below a folder; its address, and what ends it. */
-export async function serve(folder) {
+async function serve(folder) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
     const file = join(folder, path.endsWith(sep) ? join(path, "index.html") : path);
@@ -37,6 +37,13 @@ export async function serve(folder) {
       server.close();
     },
   };
+}
+
+/** Serves what is tested: the folder that `SERVED` names. */
+export function served() {
+  const folder = process.env.SERVED;
+  if (!folder) throw new Error("SERVED must name the folder to serve: `cargo test -p tailor-tests --test browser` builds and names it");
+  return serve(folder);
 }
 
 /** Starts the driver and a browser with an empty page. */

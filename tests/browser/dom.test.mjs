@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
-import { KEYS, open, serve } from "./browser.mjs";
+import { KEYS, open, served } from "./browser.mjs";
 
 let browser, server;
 
 before(async () => {
-  server = await serve(process.env.TAILOR_DOM_PACKAGE);
+  server = await served();
   browser = await open();
 });
 

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { open, serve } from "./browser.mjs";
+import { open, served } from "./browser.mjs";
 
 let browser, server;
 
 before(async () => {
-  server = await serve(process.env.TAILOR_PACKAGE);
+  server = await served();
   browser = await open();
   await browser.goto(`${server.origin}/package.json`);
 });
@@ -149,7 +149,7 @@ test("a script that loops for ever is ended, and the page lives on", async () =>
 test("memory and stack that run out are errors, and a new runtime works", async () => {
   const found = await inPage(async (Runtime) => {
     const message = async (code) => {
-      const runtime = await Runtime.create({ onError: () => {} });
+      const runtime = await Runtime.create({ limits: { memory: 16 << 20 }, onError: () => {} });
       const message = await runtime.evalAsync(code).then(String, (error) => error.message);
       runtime.dispose();
       return message;

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { KEYS, open, serve } from "./browser.mjs";
+import { KEYS, open, served } from "./browser.mjs";
 
 let browser, server;
 
 before(async () => {
-  server = await serve(process.env.TAILOR_PLAYGROUND);
+  server = await served();
   browser = await open();
   await browser.goto(`${server.origin}/`);
 });

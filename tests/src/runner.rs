@@ -1,6 +1,7 @@
 //! Builds an area's runtime once for each engine and runs its cases.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,31 @@ use crate::case::Case;
 use crate::difference::Difference;
 
 /// The folder of the areas.
-fn specs() -> PathBuf {
+pub(crate) fn specs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("specs")
+}
+
+/// What runs a case: a runtime's binary, or a program that takes words of its own before those of the case.
+pub(crate) struct Program {
+    pub(crate) path: PathBuf,
+    pub(crate) args: Vec<OsString>,
+    pub(crate) env: Option<(String, String)>,
+}
+
+impl Program {
+    fn binary(path: PathBuf) -> Self {
+        Self {
+            path,
+            args: Vec::new(),
+            env: None,
+        }
+    }
+}
+
+/// What is wrong with each case on an engine.
+pub(crate) fn judge_all(program: &Program, engine: &str, cases: &[PathBuf]) -> Vec<String> {
+    let wrong = cases.iter().map(|case| run(program, engine, case));
+    wrong.filter_map(Result::err).collect()
 }
 
 /// The list of differences between the engines.
@@ -64,11 +88,7 @@ pub fn run_area_and(area: &str, others: &[&str]) {
     let mut failures = Vec::new();
     for engine in engines() {
         let binary = runtime(&folder.join("runtime.toml"), engine);
-        failures.extend(
-            cases
-                .iter()
-                .filter_map(|case| run(&binary, engine, case).err()),
-        );
+        failures.extend(judge_all(&Program::binary(binary), engine, &cases));
     }
     assert!(
         failures.is_empty(),
@@ -95,9 +115,9 @@ pub fn stale_differences() -> Vec<String> {
         .collect()
 }
 
-fn run(binary: &Path, engine: &str, folder: &Path) -> Result<(), String> {
+fn run(program: &Program, engine: &str, folder: &Path) -> Result<(), String> {
     let case = Case::read(folder)?;
-    let output = output(binary, folder, &case)?;
+    let output = output(program, folder, &case)?;
     let (stdout, stderr) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
@@ -123,7 +143,7 @@ fn run(binary: &Path, engine: &str, folder: &Path) -> Result<(), String> {
 }
 
 /// Runs a case in a copy of its folder.
-fn output(binary: &Path, folder: &Path, case: &Case) -> Result<Output, String> {
+fn output(program: &Program, folder: &Path, case: &Case) -> Result<Output, String> {
     let place = tempfile::tempdir().map_err(|error| error.to_string())?;
     copy(folder, place.path())
         .and_then(|()| case.prepare(place.path()))
@@ -132,15 +152,17 @@ fn output(binary: &Path, folder: &Path, case: &Case) -> Result<Output, String> {
         .args
         .clone()
         .unwrap_or_else(|| vec!["main.js".to_owned()]);
-    let mut child = Command::new(binary)
+    let mut child = Command::new(&program.path)
+        .args(&program.args)
         .args(&args)
         .envs(&case.env)
+        .envs(program.env.clone())
         .current_dir(place.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("cannot start {}: {error}", binary.display()))?;
+        .map_err(|error| format!("cannot start {}: {error}", program.path.display()))?;
     if case.close_stdout {
         drop(child.stdout.take());
     }
@@ -151,12 +173,13 @@ fn output(binary: &Path, folder: &Path, case: &Case) -> Result<Output, String> {
     child.wait_with_output().map_err(|error| error.to_string())
 }
 
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copies what is in a folder, with all beneath it, into one that there may not be yet.
+pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            fs::create_dir_all(&target)?;
             copy(&entry.path(), &target)?;
         } else {
             fs::copy(entry.path(), target)?;

@@ -2,9 +2,16 @@
 // package's folder; `node --expose-gc --test` runs it.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 
 const { Runtime } = await import(new URL(`file://${process.env.PACKAGE}/nodejs/index.js`));
+
+const runtimes = [];
+
+// Whatever a test leaves behind must not keep the process alive.
+afterEach(() => {
+  for (const runtime of runtimes.splice(0)) runtime.dispose();
+});
 
 /** A runtime whose lines and unhandled errors are kept. */
 async function made(options = {}) {
@@ -16,6 +23,7 @@ async function made(options = {}) {
     onError: (error, report) => errors.push({ error, report }),
     ...options,
   });
+  runtimes.push(runtime);
   return { runtime, lines, errors };
 }
 
@@ -314,6 +322,7 @@ test("a hundred runtimes come and go without growth", async () => {
       runtime.register("host", () => new Uint8Array(1000));
       await runtime.evalAsync("setInterval(host, 1000); new Promise((done) => setTimeout(done))");
       runtime.dispose();
+      runtimes.pop();
     }
     // What a runtime left for the next turns of the loop goes with them.
     for (let turn = 0; turn < 5; turn++) {

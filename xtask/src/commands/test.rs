@@ -3,9 +3,12 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use runtime_core::engine::capabilities::ENGINES;
+
 use super::print;
 use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
+use crate::drive::{cannot_browse, cannot_package};
 use crate::fuzz;
 use crate::pipeline;
 use crate::suites::{self, Tally};
@@ -96,6 +99,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         no_fuzzer
             .map(|why| format!("the fuzzer; its seeds and inputs made of them were run: {why}")),
     );
+    if filter.is_none() && !args.sanitize {
+        let engines = ENGINES.iter().filter(|engine| engine.not_yet.is_none());
+        skipped.extend(engines.filter_map(|engine| {
+            let why = cannot_package(engine.kind)?;
+            Some(format!("the npm package on {}: {why}", engine.kind))
+        }));
+        skipped.extend(cannot_browse().map(|why| format!("the npm package in a browser: {why}")));
+    }
     if !skipped.is_empty() {
         text.push_str("skipped\n");
     }

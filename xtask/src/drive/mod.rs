@@ -26,7 +26,7 @@ use crate::file_tree::FileTree;
 use crate::pipeline::{self, SpecArgs};
 use crate::plan::Plan;
 use crate::render::{self, Layout};
-use crate::spec::Profile;
+use crate::spec::{Profile, Target};
 use cargo::Build;
 use files::{failed, make_folder, write_tree};
 use lock::Pins;
@@ -156,6 +156,67 @@ pub fn build_for_tests(spec: &Path, engine: &str) -> Result<PathBuf, String> {
         keep(&binary, &drive.place.join(engine))
     });
     built.map_err(|report| report.render(false))
+}
+
+/// Builds the npm package of a spec on one kind of engine, and with more set in the spec, as `cargo xtask build --target wasm` does,
+/// and gives its folder, which stays when the same package is built on another engine. An error is the text that a user sees.
+pub fn package_for_tests(spec: &Path, engine: &str, set: &[&str]) -> Result<PathBuf, String> {
+    let mut all = vec![format!("engine.kind={engine}")];
+    all.extend(set.iter().map(|&set| set.to_owned()));
+    let args = SpecArgs {
+        spec: Some(spec.to_owned()),
+        set: all,
+        target: Target::Wasm,
+        ..SpecArgs::default()
+    };
+    let built = pipeline::load(&args).and_then(|checked| {
+        let plan = checked.plan();
+        let package = wasm::build(&plan, false)?;
+        let kept = target_dir(&plan.workspace)
+            .join("tailor")
+            .join(&plan.name)
+            .join(engine)
+            .join("package");
+        files::copy_folder("the package", &package.folder, &kept, &[])?;
+        Ok(kept)
+    });
+    built.map_err(|report| report.render(false))
+}
+
+/// What a spec calls its runtime, and the kind of its engine. An error is the text that a user sees.
+pub fn name_and_engine(spec: &Path) -> Result<(String, String), String> {
+    let args = SpecArgs {
+        spec: Some(spec.to_owned()),
+        target: Target::Wasm,
+        ..SpecArgs::default()
+    };
+    let checked = pipeline::load(&args).map_err(|report| report.render(false))?;
+    let plan = checked.plan();
+    Ok((plan.name, plan.engine.kind))
+}
+
+/// Why no page can be tried in a browser here, if so.
+pub fn cannot_browse() -> Option<String> {
+    match toolchain::in_path("chromedriver") {
+        Some(_) => None,
+        None => Some(
+            "there is no `chromedriver`; `apt-get install chromium chromium-driver` gets it and a browser"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Why no package can be built on one kind of engine and tried here, if so.
+pub fn cannot_package(kind: &str) -> Option<String> {
+    if toolchain::in_path("node").is_none() {
+        return Some("there is no `node`".to_owned());
+    }
+    let needs_c = engine(kind).is_some_and(|engine| engine.c_code.is_some());
+    let toolchain = Toolchain::find().ok()?;
+    let report = wasm::Backend::find(&toolchain, needs_c, Profile::Size).err()?;
+    let said = report.diagnostics.into_iter().next()?;
+    let help = said.help.into_iter().next().unwrap_or_default();
+    Some(format!("{}; {help}", said.message))
 }
 
 /// Puts a binary where no later build of cargo's replaces it.

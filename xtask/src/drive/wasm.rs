@@ -104,7 +104,7 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
             file: MODULE.to_owned(),
             bytes: wasm.len() as u64,
             gzipped: gzipped(&wasm),
-            brotli: Some(brotlied(&wasm)),
+            brotli: Some(brotlied(&wasm, plan.profile.value != Profile::Debug)),
             sha256: sha256(&wasm),
             stripped: true,
         },
@@ -202,6 +202,15 @@ pub(crate) struct Backend {
 impl Backend {
     /// Finds what compiles: the toolchain that runs, when it has the target; else a nightly with the standard library's source.
     pub(crate) fn probe(plan: &Plan, toolchain: &Toolchain) -> Result<Self, Report> {
+        Self::find(toolchain, plan.engine.needs_c, plan.profile.value)
+    }
+
+    /// The same for any plan of this kind.
+    pub(crate) fn find(
+        toolchain: &Toolchain,
+        needs_c: bool,
+        profile: Profile,
+    ) -> Result<Self, Report> {
         let mut with = With::default();
         let mut said = if toolchain.has_target(TRIPLE) {
             format!("{}, its own standard library", toolchain.rustc)
@@ -209,7 +218,7 @@ impl Backend {
             with.is_nightly = true;
             with.args.push("-Zbuild-std=std,panic_abort".to_owned());
             let mut flags = Vec::new();
-            if plan.profile.value == Profile::Size {
+            if profile == Profile::Size {
                 with.args
                     .push("-Zbuild-std-features=optimize_for_size".to_owned());
                 flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
@@ -217,10 +226,10 @@ impl Backend {
             with.env.push(("RUSTFLAGS".to_owned(), flags.join(" ")));
             format!("{}, with the standard library from its source", nightly()?)
         };
-        if plan.engine.needs_c {
+        if needs_c {
             let compiler = CCompiler::find()?;
             said.push_str(&format!("; {}", compiler.said));
-            with.env.extend(compiler.env(plan.profile.value));
+            with.env.extend(compiler.env(profile));
         }
         Ok(Self { with, said })
     }
@@ -363,12 +372,12 @@ fn make_glue(plan: &Plan, module: &Path, folder: &Path) -> Result<(), Report> {
     )
 }
 
-/// The glue as a function: each call gives a fresh set of functions, for an instance of its own, which `Instance` makes. Objects of
+/// The glue as a function: each call gives a fresh set of functions, for an instance of its own, which `Instance` makes, and with timers of its own. Objects of
 /// the glue that are collected need not be freed: their instance goes with them.
 fn as_function(script: &str) -> String {
     format!(
         "// Made by wasm-bindgen. Each call makes what one instance of the module needs.\n\
-         export function makeGlue({{ Instance }}) {{\n\
+         export function makeGlue({{ Instance, setTimeout, clearTimeout }}) {{\n\
          const FinalizationRegistry = undefined;\n\
          const WebAssembly = {{ Instance, Module: globalThis.WebAssembly.Module }};\n\
          {script}\n\
@@ -378,7 +387,7 @@ fn as_function(script: &str) -> String {
 }
 
 /// What the same runtime for this machine says of itself: the declarations of what scripts can use are in its tables.
-fn told(plan: &Plan, locked: bool) -> Result<Told, Report> {
+pub(crate) fn told(plan: &Plan, locked: bool) -> Result<Told, Report> {
     let native = Plan {
         target: Target::Native,
         npm: None,
@@ -493,9 +502,10 @@ fn try_out(package: &Path, step: &str) -> Result<Option<String>, Report> {
 
 /// A program that makes modules smaller.
 #[derive(Debug)]
-struct Optimiser {
+pub(crate) struct Optimiser {
     program: PathBuf,
-    said: String,
+    /// The same in words.
+    pub(crate) said: String,
 }
 
 /// The oldest `wasm-opt` that is trusted: 108 gives modules that no host takes, and says nothing.
@@ -513,7 +523,7 @@ const FEATURES: &[&str] = &[
 
 impl Optimiser {
     /// The one in the path; or why it is not used. A debug build goes without.
-    fn find(profile: Profile) -> Option<Result<Self, String>> {
+    pub(crate) fn find(profile: Profile) -> Option<Result<Self, String>> {
         let program = in_path("wasm-opt").filter(|_| profile != Profile::Debug)?;
         let output = Command::new(&program).arg("--version").output().ok()?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
