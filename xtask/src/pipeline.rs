@@ -153,7 +153,8 @@ fn locate(spec: Option<&Path>) -> (String, PathBuf) {
     (shown, std::path::absolute(&path).unwrap_or(path))
 }
 
-fn parse_target(text: &str) -> Result<Target, String> {
+/// A kind of target by the name that a person gives.
+pub(crate) fn parse_target(text: &str) -> Result<Target, String> {
     match TARGETS.iter().find(|(name, _)| *name == text) {
         Some((_, Some(target))) => Ok(*target),
         Some((name, None)) => Err(format!(

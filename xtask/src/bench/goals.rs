@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::runtimes::{
     async_calls, bytecode, calls, hello, isolation, limits, programs, promises, timers,
 };
-use super::tool;
-use super::{Measure, Unit};
+use super::{Measure, Unit, tool, web};
+use crate::spec::Target;
 
 /// Figures that are measured together.
 #[derive(Debug)]
@@ -81,8 +81,15 @@ const fn told(name: &'static str, what: &'static str, unit: Unit) -> Goal {
     }
 }
 
-/// All goals, in the order in which they are measured.
-pub(super) const GROUPS: &[Group] = &[
+/// What is promised for a kind of target, in the order in which it is measured.
+pub(super) fn groups(target: Target) -> &'static [Group] {
+    match target {
+        Target::Native => NATIVE,
+        Target::Wasm => WASM,
+    }
+}
+
+const NATIVE: &[Group] = &[
     Group {
         name: "hello",
         measure: Measure::Engine(hello),
@@ -266,6 +273,50 @@ pub(super) const GROUPS: &[Group] = &[
             unit: Unit::S,
         }],
     },
+];
+
+const WASM: &[Group] = &[
+    Group {
+        name: "package",
+        measure: Measure::Sides(web::package),
+        goals: &[
+            told("raw", "the module of a console and timers", Unit::Kb),
+            told("gzip", "the same, compressed by gzip", Unit::Kb),
+            Goal {
+                name: "brotli",
+                what: "the same, compressed by brotli",
+                most: Most::Each(&[("boa", 620.0), ("quickjs", 265.0)]),
+                unit: Unit::Kb,
+            },
+        ],
+    },
+    Group {
+        name: "node",
+        measure: Measure::Sides(web::node),
+        goals: IN_A_HOST,
+    },
+    Group {
+        name: "browser",
+        measure: Measure::Sides(web::browser),
+        goals: IN_A_HOST,
+    },
+];
+
+/// What is measured in each host, against `quickjs-emscripten` there.
+const IN_A_HOST: &[Goal] = &[
+    times("start", "from nothing to a first value", Most::Told),
+    times(
+        "context",
+        "one more runtime, to its first value",
+        Most::Told,
+    ),
+    times("fib", "`fib(25)`, warm", Most::Each(&[("quickjs", 1.0)])),
+    times(
+        "calls",
+        "100,000 calls of a function of the host's",
+        Most::All(1.0),
+    ),
+    times("bytes", "1 MB of bytes to the host and back", Most::Told),
 ];
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Measuring: what the project promises about speed and size, as goals that one run measures and judges.
 //!
 //! The boundary: it builds and runs programs as a user would. `goals` says what is promised, `peers` what runtimes are compared with,
-//! `programs` builds it all, `process` runs and measures one process, `runtimes` and `tool` are the measurements, `page` is what is
-//! made of them.
+//! `programs` builds it all, `process` runs and measures one process, `runtimes`, `tool` and `web` are the measurements, `page` is what
+//! is made of them.
 
 mod goals;
 
@@ -14,6 +14,7 @@ mod samples;
 
 mod runtimes;
 mod tool;
+mod web;
 
 mod page;
 
@@ -21,7 +22,8 @@ use serde::Serialize;
 
 use crate::diagnostics::{Report, list, nearest};
 use crate::drive::toolchain::Toolchain;
-use goals::{GROUPS, Goal, Group};
+use crate::spec::Target;
+use goals::{Goal, Group, groups};
 use machine::Machine;
 use peers::{PEERS, Peer};
 use programs::Programs;
@@ -31,6 +33,8 @@ use programs::Programs;
 enum Measure {
     /// On each engine; no figures when it has no such thing.
     Engine(fn(&Programs, &Peer) -> Result<Vec<Figure>, Report>),
+    /// On all engines at once, in turns.
+    Sides(fn(&Programs) -> Result<Vec<Side>, Report>),
     /// Of the tool, which has no engine.
     Tool(fn(&Programs) -> Result<Vec<Figure>, Report>),
 }
@@ -43,6 +47,7 @@ impl Measure {
     fn all(&self, programs: &Programs) -> Result<Vec<Side>, Report> {
         match self {
             Self::Tool(measure) => Ok(vec![(None, measure(programs)?)]),
+            Self::Sides(measure) => measure(programs),
             Self::Engine(measure) => {
                 let each = PEERS
                     .iter()
@@ -68,6 +73,9 @@ enum Unit {
     /// How many in a second.
     #[serde(rename = "per second")]
     PerS,
+    /// Thousands of bytes.
+    #[serde(rename = "kB")]
+    Kb,
 }
 
 /// What was measured.
@@ -103,6 +111,8 @@ struct Cell {
 /// What a run measured, and where.
 #[derive(Debug, Serialize)]
 pub(crate) struct Bench {
+    #[serde(skip)]
+    target: Target,
     machine: Machine,
     goals: Vec<Row>,
     /// Whether every goal was measured.
@@ -111,19 +121,20 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// Measures every goal whose name contains `filter`.
-    pub(crate) fn run(filter: Option<&str>) -> Result<Self, Report> {
+    /// Measures every goal for a kind of target whose name contains `filter`.
+    pub(crate) fn run(target: Target, filter: Option<&str>) -> Result<Self, Report> {
         let wanted = |key: &str| filter.is_none_or(|filter| key.contains(filter));
-        let all: Vec<String> = GROUPS.iter().flat_map(keys).collect();
+        let groups = groups(target);
+        let all: Vec<String> = groups.iter().flat_map(keys).collect();
         if !all.iter().any(|key| wanted(key)) {
             let filter = filter.unwrap_or_default();
-            return Err(no_such_goal(filter, &all));
+            return Err(no_such_goal(filter, groups, &all));
         }
         let toolchain = Toolchain::find()?;
         let machine = Machine::find(&toolchain);
         let programs = Programs::new(toolchain);
         let mut goals = Vec::new();
-        for group in GROUPS
+        for group in groups
             .iter()
             .filter(|group| keys(group).any(|key| wanted(&key)))
         {
@@ -154,6 +165,7 @@ impl Bench {
             goals.extend(rows.into_iter().filter(|row| wanted(&row.key)));
         }
         Ok(Self {
+            target,
             machine,
             is_whole: goals.len() == all.len(),
             goals,
@@ -167,8 +179,8 @@ impl Bench {
     }
 }
 
-fn no_such_goal(filter: &str, all: &[String]) -> Report {
-    let groups = GROUPS.iter().map(|group| group.name);
+fn no_such_goal(filter: &str, groups: &[Group], all: &[String]) -> Report {
+    let groups = groups.iter().map(|group| group.name);
     let near = nearest(filter, groups.chain(all.iter().map(String::as_str)));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
@@ -194,14 +206,23 @@ mod tests {
 
     #[test]
     fn a_filter_that_matches_nothing_says_what_would() {
-        let check = |filter, expect: &str| {
-            let text = Bench::run(Some(filter))
+        let check = |target, filter, expect: &str| {
+            let text = Bench::run(target, Some(filter))
                 .expect_err("nothing has it")
                 .render(false);
             assert!(text.contains(expect), "{text}");
         };
-        check("helo", "did you mean `hello`?");
-        check("timers.sleap", "did you mean `timers.sleep`?");
-        check("everything", "the goals are `hello.time`, ");
+        check(Target::Native, "helo", "did you mean `hello`?");
+        check(
+            Target::Native,
+            "timers.sleap",
+            "did you mean `timers.sleep`?",
+        );
+        check(Target::Native, "everything", "the goals are `hello.time`, ");
+        check(
+            Target::Wasm,
+            "package.brotly",
+            "did you mean `package.brotli`?",
+        );
     }
 }

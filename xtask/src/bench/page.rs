@@ -8,11 +8,11 @@ use super::{Bench, Cell, Row, Unit};
 use crate::diagnostics::Report;
 use crate::drive::files::{failed, replace};
 use crate::pipeline;
+use crate::spec::Target;
 use crate::text::columns;
 
 /// The document, and the lines between which it is written.
 const DOCUMENT: &str = "BENCHMARKS.md";
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench` -->";
 const END: &str = "<!-- /figures -->";
 
 impl Bench {
@@ -41,7 +41,7 @@ impl Bench {
         replace(
             "the figures",
             &path,
-            between_markers(&is, &self.to_markdown())?.as_bytes(),
+            between_markers(&is, begin(self.target), &self.to_markdown())?.as_bytes(),
         )?;
         Ok(true)
     }
@@ -126,33 +126,42 @@ fn amount(row: &Row, amount: f64) -> String {
         Unit::Ns => format!("{amount:.0} ns"),
         Unit::Ms => format!("{amount:.1} ms"),
         Unit::S => format!("{amount:.2} s"),
+        Unit::Kb => format!("{amount:.0} KB"),
         Unit::PerS if amount >= 1e6 => format!("{:.1} million/s", amount / 1e6),
         Unit::PerS => format!("{:.0} thousand/s", amount / 1e3),
     }
 }
 
-fn between_markers(text: &str, figures: &str) -> Result<String, Report> {
+/// The line before the figures of a kind of target.
+fn begin(target: Target) -> &'static str {
+    match target {
+        Target::Native => "<!-- figures: written by `cargo xtask bench` -->",
+        Target::Wasm => "<!-- figures: written by `cargo xtask bench --target wasm` -->",
+    }
+}
+
+fn between_markers(text: &str, begin: &str, figures: &str) -> Result<String, Report> {
     let parts = text
-        .split_once(BEGIN)
+        .split_once(begin)
         .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let Some((before, after)) = parts else {
         return Err(
             Report::error(format!("`{DOCUMENT}` has no place for the figures")).help(format!(
-                "write these two lines where they belong:\n{BEGIN}\n{END}"
+                "write these two lines where they belong:\n{begin}\n{END}"
             )),
         );
     };
-    Ok(format!("{before}{BEGIN}\n{figures}{END}{after}"))
+    Ok(format!("{before}{begin}\n{figures}{END}{after}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::goals::GROUPS;
+    use crate::bench::goals::groups;
 
     fn row(goal: &str, measured: &[(Option<&'static str>, f64)]) -> Row {
         let (group, name) = goal.split_once('.').expect("a group and a goal");
-        let group = GROUPS
+        let group = groups(Target::Native)
             .iter()
             .find(|row| row.name == group)
             .expect("a group");
@@ -196,8 +205,11 @@ mod tests {
     fn the_document_has_a_place_for_the_figures() {
         let path = pipeline::workspace().join(DOCUMENT);
         let text = fs::read_to_string(path).expect("the document is there");
-        let written = between_markers(&text, "new\n").expect("the markers are there");
-        assert!(written.contains(&format!("{BEGIN}\nnew\n{END}")));
-        assert!(between_markers("no place", "").is_err());
+        for target in [Target::Native, Target::Wasm] {
+            let begin = begin(target);
+            let written = between_markers(&text, begin, "new\n").expect("the markers are there");
+            assert!(written.contains(&format!("{begin}\nnew\n{END}")));
+            assert!(between_markers("no place", begin, "").is_err());
+        }
     }
 }

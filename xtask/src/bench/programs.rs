@@ -2,7 +2,7 @@
 //!
 //! The boundary: `templates/bench/` in, binaries out, all in `<target folder>/tailor-bench/`.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,14 +10,15 @@ use std::rc::Rc;
 
 use minijinja::context;
 
-use super::peers::Peer;
+use super::peers::{PEERS, Peer};
 use crate::diagnostics::Report;
-use crate::drive::dist;
-use crate::drive::files::{failed, replace};
-use crate::drive::target_dir;
+use crate::drive::files::{copy_folder, failed, replace};
+use crate::drive::manifest::BinaryRow;
 use crate::drive::toolchain::{Toolchain, cargo};
+use crate::drive::{dist, target_dir, wasm};
 use crate::pipeline::{self, SpecArgs};
 use crate::render::fill;
+use crate::spec::Target;
 
 /// What writes of these files are for.
 const INTENT: &str = "a file of the benchmark";
@@ -29,7 +30,37 @@ pub(super) struct Programs {
     target: PathBuf,
     toolchain: Toolchain,
     built: RefCell<HashMap<String, Rc<Path>>>,
+    page: OnceCell<Page>,
 }
+
+/// What is measured in Node and in a page.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// The folder that it is served from.
+    pub(super) folder: PathBuf,
+    /// The module of the package of each engine.
+    pub(super) packages: Vec<(&'static str, BinaryRow)>,
+}
+
+/// The files that measure in a page.
+const PAGE: &[(&str, &str)] = &[
+    (
+        "index.html",
+        include_str!("../../../templates/bench/page/index.html"),
+    ),
+    (
+        "measure.js",
+        include_str!("../../../templates/bench/page/measure.js"),
+    ),
+    (
+        "package.json",
+        include_str!("../../../templates/bench/page/package.json"),
+    ),
+    (
+        "run.mjs",
+        include_str!("../../../templates/bench/page/run.mjs"),
+    ),
+];
 
 /// A runtime to measure: a template, and what fills its blanks.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +162,7 @@ impl Programs {
             workspace,
             toolchain,
             built: RefCell::default(),
+            page: OnceCell::new(),
         }
     }
 
@@ -195,6 +227,11 @@ impl Programs {
         )
     }
 
+    /// The folder of the repository.
+    pub(super) fn workspace(&self) -> &Path {
+        &self.workspace
+    }
+
     /// The folder in which everything lies, and programs run.
     pub(super) fn folder(&self) -> PathBuf {
         self.target.join("tailor-bench")
@@ -218,6 +255,36 @@ impl Programs {
             }
         }
         Ok(())
+    }
+
+    /// The folder that a page is served from: what measures, and the packages of all engines.
+    pub(super) fn page(&self) -> Result<&Page, Report> {
+        if let Some(page) = self.page.get() {
+            return Ok(page);
+        }
+        for (name, text) in PAGE {
+            self.write(&format!("page/{name}"), text)?;
+        }
+        let folder = self.folder().join("page");
+        let packages = PEERS.iter().map(|peer| {
+            let template = include_str!("../../../templates/bench/page/spec.toml.jinja");
+            let engine = peer.engine;
+            let spec = self.write(
+                &format!("{engine}-page/runtime.toml"),
+                &fill(template, context!(engine)),
+            )?;
+            let args = SpecArgs {
+                spec: Some(spec),
+                target: Target::Wasm,
+                ..SpecArgs::default()
+            };
+            let package = wasm::build(&pipeline::load(&args)?.plan(), false)?;
+            copy_folder(INTENT, &package.folder, &folder.join(engine), &[])?;
+            Ok((engine, package.manifest.binary))
+        });
+        let packages = packages.collect::<Result<Vec<_>, Report>>()?;
+        install(&folder)?;
+        Ok(self.page.get_or_init(|| Page { folder, packages }))
     }
 
     fn write(&self, path: &str, text: &str) -> Result<PathBuf, Report> {
@@ -295,6 +362,25 @@ impl Programs {
             .strip(&self.target.join("size").join(&name), &stripped)?;
         Ok(stripped)
     }
+}
+
+/// Has npm fetch what packages are compared with.
+fn install(folder: &Path) -> Result<(), Report> {
+    let status = Command::new("npm")
+        .args(["install", "--no-audit", "--no-fund", "--silent"])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|error| Report::error(format!("cannot run `npm`: {error}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(
+        Report::error("npm could not install what packages are compared with").help(format!(
+            "what npm said stands above; run `npm install` in `{}`",
+            folder.display()
+        )),
+    )
 }
 
 /// The profiles of a generated crate.

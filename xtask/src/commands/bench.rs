@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use super::{print, print_json};
 use crate::bench::Bench;
 use crate::diagnostics::Report;
+use crate::pipeline::parse_target;
+use crate::spec::Target;
 
 /// What to measure, and how to answer.
 #[derive(clap::Args, Debug)]
@@ -12,6 +14,9 @@ pub(super) struct Args {
     /// Measures only the goals with this in their names: `hello`, `calls.strings`, …
     #[arg(long, value_name = "NAME")]
     filter: Option<String>,
+    /// The kind of target
+    #[arg(long, value_name = "TARGET", default_value = "native", value_parser = parse_target)]
+    target: Target,
     /// Prints the figures as JSON
     #[arg(long)]
     json: bool,
@@ -19,7 +24,7 @@ pub(super) struct Args {
 
 /// Measures, prints the figures, and writes them to BENCHMARKS.md when they are all there. A goal that is missed is a failure.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    let bench = Bench::run(args.filter.as_deref())?;
+    let bench = Bench::run(args.target, args.filter.as_deref())?;
     if args.json {
         print_json(&bench)?;
     } else {
