@@ -156,10 +156,7 @@ fn locate(spec: Option<&Path>) -> (String, PathBuf) {
 /// A kind of target by the name that a person gives.
 pub(crate) fn parse_target(text: &str) -> Result<Target, String> {
     match TARGETS.iter().find(|(name, _)| *name == text) {
-        Some((_, Some(target))) => Ok(*target),
-        Some((name, None)) => Err(format!(
-            "the target `{name}` is not available yet; `native` is"
-        )),
+        Some((_, target)) => Ok(*target),
         None => {
             let names: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
             Err(format!(

@@ -13,11 +13,11 @@ use serde::Serialize;
 
 use crate::diagnostics::{Sources, Span};
 use crate::manifest::Catalog;
-use crate::native::Native;
+use crate::native::{Native, ident};
 use crate::spec::app::App;
 use crate::spec::mounts;
 use crate::spec::{
-    Allocator, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
+    Abi, Allocator, Artifact, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
     Target,
 };
 
@@ -42,6 +42,8 @@ pub struct Plan {
     pub app: Option<AppPlan>,
     /// The npm package, where one is made.
     pub npm: Option<NpmPlan>,
+    /// What is made for Android, where it is.
+    pub android: Option<AndroidPlan>,
     /// The engine.
     pub engine: EnginePlan,
     /// Whether scripts run in a process of their own, and why.
@@ -126,6 +128,26 @@ pub struct NpmPlan {
     pub why: String,
     /// What it is for.
     pub flavours: Vec<Chosen<Flavour>>,
+}
+
+/// What is made for Android.
+#[derive(Clone, Debug, Serialize)]
+pub struct AndroidPlan {
+    /// The kinds of processor, in the order of the triples.
+    pub abis: Vec<Chosen<Abi>>,
+    /// The API level of the oldest system.
+    pub min_sdk: Chosen<u32>,
+    /// The name of the package.
+    pub package: Chosen<String>,
+    /// What is made.
+    pub artifacts: Vec<Chosen<Artifact>>,
+}
+
+impl AndroidPlan {
+    /// Whether this is made.
+    pub fn makes(&self, artifact: Artifact) -> bool {
+        self.artifacts.iter().any(|made| made.value == artifact)
+    }
 }
 
 /// A feature of the engine.
@@ -287,6 +309,7 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
                 .map(|said| planning.chosen(said))
                 .collect(),
         }),
+        android: (spec.target == Target::Android).then(|| planning.android(spec)),
         app: spec.app.as_ref().map(|said| planning.app(said, spec)),
         engine: EnginePlan {
             kind: spec.engine.value.kind.to_owned(),
@@ -426,6 +449,23 @@ impl Planning<'_> {
         Chosen {
             value: said.value.clone(),
             why: self.why(said.at.as_ref()),
+        }
+    }
+
+    fn android(&self, spec: &Spec) -> AndroidPlan {
+        let said = &spec.android;
+        let package = match &said.package {
+            Some(package) => self.chosen(package),
+            None => self.chosen(&Said::default(format!(
+                "dev.tailor.{}",
+                ident(&spec.name.value)
+            ))),
+        };
+        AndroidPlan {
+            abis: said.abis.iter().map(|abi| self.chosen(abi)).collect(),
+            min_sdk: self.chosen(&said.min_sdk),
+            package,
+            artifacts: said.artifacts.iter().map(|made| self.chosen(made)).collect(),
         }
     }
 

@@ -37,6 +37,9 @@ pub(crate) const ISOLATION: &str = "isolation";
 /// The modules that the host's side of a WebAssembly module knows of.
 const WASM_FEATURES: &[&str] = &["console", "dom"];
 
+/// The modules that Java's side of a library for Android knows of.
+const ANDROID_FEATURES: &[&str] = &["console"];
+
 /// The version of wasm-bindgen, which is also that of the program that makes its JavaScript.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 
@@ -48,6 +51,7 @@ pub fn krate(plan: &Plan, layout: Layout) -> FileTree {
     match plan.target {
         Target::Native => native(plan, layout),
         Target::Wasm => wasm(plan, layout),
+        Target::Android => android(plan, layout),
     }
 }
 
@@ -72,6 +76,18 @@ pub fn native(plan: &Plan, layout: Layout) -> FileTree {
 /// Renders the crate of a WebAssembly module.
 pub fn wasm(plan: &Plan, layout: Layout) -> FileTree {
     let manifest = include_str!("../../templates/wasm/Cargo.toml.jinja");
+    let root = include_str!("../../templates/wasm/lib.rs.jinja");
+    library(plan, layout, manifest, root)
+}
+
+/// Renders the crate of a library for Android.
+pub fn android(plan: &Plan, layout: Layout) -> FileTree {
+    let manifest = include_str!("../../templates/android/Cargo.toml.jinja");
+    let root = include_str!("../../templates/android/lib.rs.jinja");
+    library(plan, layout, manifest, root)
+}
+
+fn library(plan: &Plan, layout: Layout, manifest: &str, template: &str) -> FileTree {
     let root = context!(
         name => &plan.name,
         about => &plan.description,
@@ -81,7 +97,6 @@ pub fn wasm(plan: &Plan, layout: Layout) -> FileTree {
         allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
     );
     let mut tree = common(plan, layout, manifest);
-    let template = include_str!("../../templates/wasm/lib.rs.jinja");
     tree.insert("src/lib.rs", fill(template, root));
     tree
 }
@@ -184,11 +199,19 @@ impl Crates<'_> {
         if standard.peek().is_some() {
             lines.push(self.ours("runtime-std", standard));
         }
-        if plan.target == Target::Wasm {
+        let of_host = |known: &'static [&'static str]| {
             let selected = plan.modules.iter().map(|module| module.name.as_str());
-            let of_host = selected.filter(|name| WASM_FEATURES.contains(name));
-            lines.push(self.ours("runtime-wasm", of_host));
-            lines.push(format!("wasm-bindgen = \"={WASM_BINDGEN}\""));
+            selected.filter(move |name| known.contains(name))
+        };
+        match plan.target {
+            Target::Native => {}
+            Target::Wasm => {
+                lines.push(self.ours("runtime-wasm", of_host(WASM_FEATURES)));
+                lines.push(format!("wasm-bindgen = \"={WASM_BINDGEN}\""));
+            }
+            Target::Android => {
+                lines.push(self.ours("runtime-android", of_host(ANDROID_FEATURES)));
+            }
         }
         if plan.allocator.value == Allocator::Mimalloc {
             lines.push(format!(

@@ -391,6 +391,7 @@ pub(crate) fn told(plan: &Plan, locked: bool) -> Result<Told, Report> {
     let native = Plan {
         target: Target::Native,
         npm: None,
+        android: None,
         triples: vec![chosen("host".to_owned())],
         profile: chosen(Profile::Debug),
         ..plan.clone()

@@ -90,6 +90,17 @@ impl Plan {
                 rows.push(row("flavour", flavour.value.word(), &flavour.why));
             }
         }
+        if let Some(android) = &self.android {
+            for abi in &android.abis {
+                rows.push(row("abi", abi.value.word(), &abi.why));
+            }
+            let min_sdk = android.min_sdk.value.to_string();
+            rows.push(row("min-sdk", min_sdk, &android.min_sdk.why));
+            rows.push(row("package", &android.package.value, &android.package.why));
+            for made in &android.artifacts {
+                rows.push(row("artifact", made.value.word(), &made.why));
+            }
+        }
         rows.push(row("engine", &self.engine.kind, &self.engine.why));
         rows.push(row("profile", self.profile.value.word(), &self.profile.why));
         rows.push(row(

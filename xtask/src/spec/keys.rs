@@ -333,6 +333,13 @@ const ROWS: &[Key] = &[
         r#""900KiB""#,
         "The most bytes that the module of an npm package may have, as it is before a server compresses it. As `build.budget.binary`.",
     ),
+    row(
+        "build.budget.android",
+        Kind::Bytes,
+        None,
+        r#""6MiB""#,
+        "The most bytes that a library for Android may have, as it is before it is packed. As `build.budget.binary`.",
+    ),
     later(
         "build.budget.startup",
         Kind::Duration,
@@ -429,11 +436,50 @@ const ROWS: &[Key] = &[
         "Any other section again, for this target only. It wins over the rest of the file; a module's entry and a list are \
          replaced as a whole.",
     ),
-    later(
+    row(
         "targets.android",
         Kind::Section,
-        r#"{ abis = ["arm64-v8a"] }"#,
-        "leave it out; `targets.native` is what can be built today",
+        None,
+        r#"{ package = "com.acme.js" }"#,
+        "A library and an AAR with the runtime for apps in Java and Kotlin: `cargo xtask build --target android`.",
+    ),
+    row(
+        "targets.android.abis",
+        Kind::Texts,
+        Some(r#"["arm64-v8a"]"#),
+        r#"["arm64-v8a", "x86_64"]"#,
+        "The kinds of processor: `arm64-v8a` is today's phones, `armeabi-v7a` older ones, `x86_64` and `x86` emulators. Each has a library \
+         of its own in the AAR. They are compiled by the NDK, which `ANDROID_NDK_HOME`, `ANDROID_NDK_ROOT` or `ANDROID_HOME` leads to.",
+    ),
+    row(
+        "targets.android.min-sdk",
+        Kind::Count,
+        Some("23"),
+        "26",
+        "The API level of the oldest system that it runs on, from 23 (Android 6). An app that uses the AAR must ask for as much.",
+    ),
+    row(
+        "targets.android.package",
+        Kind::Text,
+        None,
+        r#""com.acme.js""#,
+        "The name of the package in the AAR's manifest, and its group in a Maven repository. Without it, `dev.tailor.` and the name \
+         of the runtime.",
+    ),
+    row(
+        "targets.android.artifact",
+        Kind::Texts,
+        Some(r#"["so", "aar"]"#),
+        r#"["so", "aar", "bin"]"#,
+        "What is made: `so` is a library for each ABI, `aar` the archive with the libraries and the Java API that Gradle takes, which \
+         needs `javac`, `bin` a command for each ABI, as `targets.native` gives one.",
+    ),
+    row(
+        "targets.android.override",
+        Kind::Override,
+        None,
+        r#"{ build = { profile = "speed" } }"#,
+        "As `targets.native.override`.",
     ),
     row(
         "targets.wasm",

@@ -9,6 +9,7 @@ pub mod raw;
 pub mod triples;
 pub mod values;
 
+pub mod android;
 pub mod app;
 pub mod include;
 pub mod modules;
@@ -74,8 +75,23 @@ pub struct Spec {
     pub flavours: Vec<Said<Flavour>>,
     /// What it is called.
     pub npm_name: Option<Said<String>>,
+    /// What the target `android` is told.
+    pub android: Android,
     /// Paths whose values were refused, so that nothing more is said about them.
     pub broken: Vec<String>,
+}
+
+/// What `[targets.android]` says.
+#[derive(Clone, Debug)]
+pub struct Android {
+    /// The kinds of processor.
+    pub abis: Vec<Said<Abi>>,
+    /// The API level of the oldest system.
+    pub min_sdk: Said<u32>,
+    /// The package, if one was said.
+    pub package: Option<Said<String>>,
+    /// What is made.
+    pub artifacts: Vec<Said<Artifact>>,
 }
 
 /// A value and where it was said; nowhere: it is the default.
@@ -111,13 +127,15 @@ pub enum Target {
     Native,
     /// An npm package with WebAssembly in it.
     Wasm,
+    /// Libraries and an AAR for apps on Android.
+    Android,
 }
 
-/// The kinds of target by name; the ones without a [`Target`] are known and not available yet.
-pub const TARGETS: &[(&str, Option<Target>)] = &[
-    ("native", Some(Target::Native)),
-    ("android", None),
-    ("wasm", Some(Target::Wasm)),
+/// The kinds of target by name.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("native", Target::Native),
+    ("android", Target::Android),
+    ("wasm", Target::Wasm),
 ];
 
 impl Target {
@@ -126,13 +144,15 @@ impl Target {
         match self {
             Self::Native => "native",
             Self::Wasm => "wasm",
+            Self::Android => "android",
         }
     }
 
     /// The target whose override stands at a path: `targets.wasm.override`.
     pub fn of_override(path: &str) -> Option<Self> {
         let name = path.split('.').nth(1)?;
-        TARGETS.iter().find(|(known, _)| *known == name)?.1
+        let (_, target) = TARGETS.iter().find(|(known, _)| *known == name)?;
+        Some(*target)
     }
 }
 
@@ -141,8 +161,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-        #[serde(rename_all = "lowercase")]
-        pub enum $name { $($(#[$variant_doc])* $variant),* }
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant),* }
 
         impl $name {
             /// The value that a word means.
@@ -172,6 +191,32 @@ words! {
         Bundler = "bundler",
         /// Node.
         Nodejs = "nodejs",
+    }
+}
+
+words! {
+    /// A kind of processor that Android runs on, as apps name it.
+    Abi {
+        /// 64-bit ARM: phones.
+        Arm64V8a = "arm64-v8a",
+        /// 32-bit ARM: old phones.
+        ArmeabiV7a = "armeabi-v7a",
+        /// 64-bit x86: emulators and Chromebooks.
+        X86_64 = "x86_64",
+        /// 32-bit x86: old emulators.
+        X86 = "x86",
+    }
+}
+
+words! {
+    /// What is made for Android.
+    Artifact {
+        /// A library for each ABI.
+        So = "so",
+        /// The archive that Gradle takes.
+        Aar = "aar",
+        /// A command for each ABI.
+        Bin = "bin",
     }
 }
 

@@ -154,7 +154,7 @@ impl MountSaid {
 
 /// The cargo features of runtime-std that open what is mounted.
 pub fn features(mounts: &[MountSaid], target: Target) -> Vec<&'static str> {
-    let has_host = target == Target::Native;
+    let has_host = target != Target::Wasm;
     let is_host = |mount: &MountSaid| matches!(mount.source.files, Files::Host(_));
     let is_plain = |mount: &MountSaid| is_host(mount) && !mount.source.is_overlay;
     let host = has_host && (mounts.is_empty() || mounts.iter().any(is_host));

@@ -9,8 +9,8 @@ use super::include::Merged;
 use super::keys;
 use super::modules;
 use super::raw::{Node, Setting, Value};
-use super::wasm;
-use super::{Allocator, Enforce, Grant, LimitSaid, Profile, Said, Spec, Target, triples};
+use super::{android, wasm};
+use super::{Allocator, Android, Enforce, Grant, LimitSaid, Profile, Said, Spec, Target, triples};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, nearest};
 use crate::manifest::Catalog;
 
@@ -34,6 +34,12 @@ pub fn resolve(
         .last("runtime.entry")
         .filter(|_| !broken.iter().any(|path| path == "runtime.entry"));
     let app = app.and_then(|setting| super::app::resolve(setting, sources, out));
+    let android = Android {
+        abis: android::abis(layers.last("targets.android.abis"), out),
+        min_sdk: android::min_sdk(layers.last("targets.android.min-sdk"), out),
+        package: android::package(layers.last("targets.android.package"), out),
+        artifacts: android::artifacts(layers.last("targets.android.artifact"), out),
+    };
     Spec {
         app,
         bytecode: layers.bool("build.bytecode", true),
@@ -59,6 +65,7 @@ pub fn resolve(
             match target {
                 Target::Native => "build.budget.binary",
                 Target::Wasm => "build.budget.wasm",
+                Target::Android => "build.budget.android",
             },
             |text| tables::parse_bytes(text).ok(),
         ),
@@ -73,7 +80,16 @@ pub fn resolve(
         triples: match target {
             Target::Native => layers.triples(out),
             Target::Wasm => vec![Said::default(wasm::TRIPLE.to_owned())],
+            Target::Android => android
+                .abis
+                .iter()
+                .map(|said| Said {
+                    value: said.value.triple().to_owned(),
+                    at: said.at.clone(),
+                })
+                .collect(),
         },
+        android,
         flavours: wasm::flavours(layers.last("targets.wasm.flavours"), out),
         npm_name: wasm::npm_name(layers.last("targets.wasm.npm.name"), out),
         broken,

@@ -559,7 +559,7 @@ fn mount_contradicts_its_source(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnost
                     "leave `mode` out, or keep what is written in memory: `from = \"overlay:{from}\"`"
                 ),
             ),
-            (Files::Memory, Some(false)) if spec.target == Target::Native => wrong(
+            (Files::Memory, Some(false)) if spec.target != Target::Wasm => wrong(
                 mode_at,
                 "a mount from `memory` that cannot be written stays empty".to_owned(),
                 "nothing else puts files there",
@@ -574,7 +574,7 @@ fn mount_contradicts_its_source(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnost
                     from.trim_start_matches("overlay:")
                 ),
             ),
-            (Files::Host(_), _) if spec.target != Target::Native => wrong(
+            (Files::Host(_), _) if spec.target == Target::Wasm => wrong(
                 None,
                 format!("there are no folders of a host on {}", spec.target.name()),
                 "cannot be opened there",

@@ -38,14 +38,14 @@ pub fn check(triple: &str) -> Result<(), Mistake> {
     }
     if triple.starts_with("wasm") {
         return no(
-            format!("`{triple}` belongs to the target `wasm`, which is not available yet"),
+            format!("`{triple}` belongs to the target `wasm`"),
             "`targets.native` is for desktops, servers and devices",
         );
     }
     if triple.contains("android") {
         return no(
-            format!("`{triple}` belongs to the target `android`, which is not available yet"),
-            "`targets.native` is for desktops, servers and devices",
+            format!("`{triple}` belongs to the target `android`"),
+            "list its ABI in `targets.android.abis`, and build with `--target android`",
         );
     }
     if ["-none", "-uefi", "-cuda", "-amdhsa", "-psp", "-solana"]
@@ -83,8 +83,8 @@ mod tests {
             ("aarch64-apple-darwin", ""),
             ("x86_64-unknow-linux-gnu", "unknown target triple"),
             ("linux", "unknown target triple"),
-            ("wasm32-unknown-unknown", "not available yet"),
-            ("aarch64-linux-android", "not available yet"),
+            ("wasm32-unknown-unknown", "belongs to the target `wasm`"),
+            ("aarch64-linux-android", "belongs to the target `android`"),
             ("thumbv7em-none-eabi", "not supported"),
         ];
         for (triple, part) in rows {

@@ -18,6 +18,10 @@ impl Spec {
                 "there are no processes in a page; each runtime has an instance of WebAssembly of its own"
                     .to_owned(),
             ),
+            Keeper::Isolation(_) if self.target == Target::Android && said.value == "process" => Some(
+                "an app must not split its process in two; each runtime has a thread of its own"
+                    .to_owned(),
+            ),
             Keeper::Isolation(words) if words.contains(&said.value.as_str()) => None,
             Keeper::Isolation(words) => Some(format!("only {} can be so far", list(words))),
             Keeper::Engine if self.isolation().is_some() => None,
@@ -76,7 +80,7 @@ fn remedies(spec: &Spec, said: &LimitSaid) -> Vec<String> {
     }
     let isolation = limit("isolation").map(|row| row.keeper);
     let apart = matches!(isolation, Some(Keeper::Isolation(words)) if words.contains(&"process"))
-        && spec.target != Target::Wasm;
+        && spec.target == Target::Native;
     let apart = apart.then(|| {
         "run the script in a process of its own: `isolation = \"process\"` in `[limits]`".to_owned()
     });
