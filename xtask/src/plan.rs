@@ -17,8 +17,8 @@ use crate::native::{Native, ident};
 use crate::spec::app::App;
 use crate::spec::mounts;
 use crate::spec::{
-    Abi, Allocator, Artifact, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
-    Target,
+    Abi, Allocator, Artifact, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile,
+    Said, Spec, Target,
 };
 
 /// Everything that a render needs, with reasons.
@@ -141,6 +141,8 @@ pub struct AndroidPlan {
     pub package: Chosen<String>,
     /// What is made.
     pub artifacts: Vec<Chosen<Artifact>>,
+    /// Whether the spec itself asks for the AAR, which is made by default where it can be.
+    pub is_aar_asked: bool,
 }
 
 impl AndroidPlan {
@@ -465,7 +467,15 @@ impl Planning<'_> {
             abis: said.abis.iter().map(|abi| self.chosen(abi)).collect(),
             min_sdk: self.chosen(&said.min_sdk),
             package,
-            artifacts: said.artifacts.iter().map(|made| self.chosen(made)).collect(),
+            is_aar_asked: said
+                .artifacts
+                .iter()
+                .any(|made| made.value == Artifact::Aar && made.at.is_some()),
+            artifacts: said
+                .artifacts
+                .iter()
+                .map(|made| self.chosen(made))
+                .collect(),
         }
     }
 

@@ -86,6 +86,7 @@ pub(super) fn groups(target: Target) -> &'static [Group] {
     match target {
         Target::Native => NATIVE,
         Target::Wasm => WASM,
+        Target::Android => &[],
     }
 }
 

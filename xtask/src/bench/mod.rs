@@ -125,6 +125,12 @@ impl Bench {
     pub(crate) fn run(target: Target, filter: Option<&str>) -> Result<Self, Report> {
         let wanted = |key: &str| filter.is_none_or(|filter| key.contains(filter));
         let groups = groups(target);
+        if groups.is_empty() {
+            return Err(Report::error(format!(
+                "nothing is measured for the target `{}` yet",
+                target.name()
+            )));
+        }
         let all: Vec<String> = groups.iter().flat_map(keys).collect();
         if !all.iter().any(|key| wanted(key)) {
             let filter = filter.unwrap_or_default();

@@ -137,6 +137,7 @@ fn begin(target: Target) -> &'static str {
     match target {
         Target::Native => "<!-- figures: written by `cargo xtask bench` -->",
         Target::Wasm => "<!-- figures: written by `cargo xtask bench --target wasm` -->",
+        Target::Android => "<!-- figures: written by `cargo xtask bench --target android` -->",
     }
 }
 

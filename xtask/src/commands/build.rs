@@ -6,9 +6,11 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::{checked, print, print_json};
+use super::{checked, eprint, print, print_json};
 use crate::diagnostics::Report;
+use crate::drive::android;
 use crate::drive::dist::{self, Packed};
+use crate::drive::manifest::FileRow;
 use crate::drive::progress::spoken;
 use crate::drive::wasm::{self, Package};
 use crate::pipeline::SpecArgs;
@@ -34,6 +36,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
     if plan.target == Target::Wasm {
         return package(&wasm::build(&plan, args.locked)?, args.json, started);
+    }
+    if plan.target == Target::Android {
+        return for_android(&android::build(&plan, args.locked)?, args.json, started);
     }
     let packed = dist::build(&plan, args.locked)?;
     if args.json {
@@ -79,6 +84,52 @@ fn package(package: &Package, json: bool, started: Instant) -> Result<ExitCode, 
         package.backend(),
         spoken(started.elapsed()),
     ))
+}
+
+/// Says what was made for Android and where. An AAR that was asked for and is not there fails the command.
+fn for_android(
+    package: &android::Package,
+    json: bool,
+    started: Instant,
+) -> Result<ExitCode, Report> {
+    let code = match package.no_aar {
+        Some(_) if package.is_aar_asked => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    };
+    if json {
+        print_json(&json!({
+            "folder": package.folder,
+            "manifest": package.manifest,
+            "no_aar": package.no_aar,
+        }))?;
+        return Ok(code);
+    }
+    let android = package.android();
+    let mut out = format!(
+        "{} {} is built for Android, fit for {}\n",
+        package.manifest.name, package.manifest.version, android.fit_for
+    );
+    let mut add = |row: &FileRow| {
+        out.push_str(&format!(
+            "  {}  {}, {} compressed\n",
+            shown(&package.folder.join(&row.file)),
+            size::spoken(row.bytes),
+            size::spoken(row.gzipped),
+        ));
+    };
+    for abi in &android.abis {
+        abi.library.iter().chain(&abi.command).for_each(&mut add);
+    }
+    android.aar.iter().for_each(&mut add);
+    out.push_str(&format!("done in {}\n", spoken(started.elapsed())));
+    print(&out)?;
+    if let Some(why) = &package.no_aar {
+        let report = Report::error(format!("the AAR is not built: {why}"));
+        eprint(&report.help(android::GET_JAVAC).help(
+            "or write `artifact = [\"so\"]` in `[targets.android]`; the libraries are built",
+        ));
+    }
+    Ok(code)
 }
 
 fn summary(packed: &Packed) -> String {

@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::{print, print_json};
 use crate::diagnostics::{Report, Severity};
-use crate::doctor::{self, Machine, Row, State};
+use crate::doctor::{self, Android, Machine, Row, State};
 use crate::pipeline::{self, SpecArgs};
+use crate::spec::Target;
 
 /// Which spec, and how to answer.
 #[derive(clap::Args, Debug)]
@@ -21,16 +22,27 @@ pub(super) struct Args {
 
 /// Examines this machine.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    let (spec, triples, needs_c) = match pipeline::load(&args.spec) {
+    let (spec, triples, needs_c, android) = match pipeline::load(&args.spec) {
         Ok(checked) => {
             let name = checked.sources.get(checked.root).name.clone();
             let needs_c = checked.spec.engine.value.c_code.is_some();
-            let triples = checked.spec.triples.into_iter().map(|triple| triple.value);
-            (Ok(name), triples.collect(), needs_c)
+            let android =
+                (checked.spec.target == Target::Android).then(|| Android::look(&checked.spec));
+            let triples: Vec<String> = match android {
+                // What links for them is the NDK, and no linker of this machine's.
+                Some(_) => Vec::new(),
+                None => checked
+                    .spec
+                    .triples
+                    .into_iter()
+                    .map(|triple| triple.value)
+                    .collect(),
+            };
+            (Ok(name), triples, needs_c, android)
         }
-        Err(report) => (Err(errors(&report)), vec!["host".to_owned()], false),
+        Err(report) => (Err(errors(&report)), vec!["host".to_owned()], false, None),
     };
-    let machine = Machine::look(&pipeline::workspace(), &triples, needs_c);
+    let machine = Machine::look(&pipeline::workspace(), &triples, needs_c, android);
     let rows = doctor::examine(&machine, &spec);
     let missing = rows
         .iter()

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::build::shown;
 use super::{checked, print, print_json};
 use crate::diagnostics::Report;
+use crate::drive::android;
 use crate::drive::dist;
 use crate::drive::wasm::{self, Package};
 use crate::pipeline::SpecArgs;
@@ -31,6 +32,9 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
     if plan.target == Target::Wasm {
         return module(&wasm::build(&plan, args.locked)?, args.json);
+    }
+    if plan.target == Target::Android {
+        return library(&android::build(&plan, args.locked)?, args.json);
     }
     let packed = dist::build(&plan, args.locked)?;
     if args.json {
@@ -66,6 +70,32 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         })
         .collect();
     print(&texts.join("\n"))
+}
+
+/// Says where the bytes of the first library for Android go.
+fn library(package: &android::Package, json: bool) -> Result<ExitCode, Report> {
+    let manifest = &package.manifest;
+    if json {
+        return print_json(&[json!({
+            "triple": manifest.triple,
+            "profile": manifest.profile,
+            "binary": manifest.binary,
+            "android": manifest.android,
+            "size": manifest.size,
+            "before": package.before,
+            "page": package.page(),
+        })]);
+    }
+    print(&format!(
+        "{} {} for {}, profile {}; {} compressed\n\n{}\nthe same to look at: {}\n",
+        manifest.name,
+        manifest.version,
+        manifest.triple,
+        manifest.profile,
+        size::spoken(manifest.binary.gzipped),
+        size::table(&manifest.size, package.before.as_ref()),
+        shown(&package.page()),
+    ))
 }
 
 /// Says where the bytes of the module of an npm package go.

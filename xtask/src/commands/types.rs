@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
     let told = match plan.target {
         Target::Native => dist::ask(&host_binary(&plan, args.locked)?, plan.app.is_some())?,
-        Target::Wasm => wasm::told(&plan, args.locked)?,
+        Target::Wasm | Target::Android => wasm::told(&plan, args.locked)?,
     };
     let types = dist::types(&plan, &told.types)?;
     match &args.out {

@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::Android;
 use crate::diagnostics::Report;
 use crate::drive::target_dir;
 use crate::drive::toolchain::{Toolchain, cargo, in_path};
@@ -34,6 +35,8 @@ pub(crate) struct Machine {
     pub(super) triples: Vec<Triple>,
     /// What there is for WebAssembly, when the spec is built for it.
     pub(super) wasm: Option<Wasm>,
+    /// What there is for Android, when the spec builds for it.
+    pub(super) android: Option<Android>,
 }
 
 /// What there is for WebAssembly. An error says why something is not there, and what gets it.
@@ -127,7 +130,12 @@ pub(crate) enum Linker {
 
 impl Machine {
     /// Looks for everything that a build of these triples could need.
-    pub(crate) fn look(workspace: &Path, triples: &[String], needs_c: bool) -> Self {
+    pub(crate) fn look(
+        workspace: &Path,
+        triples: &[String],
+        needs_c: bool,
+        android: Option<Android>,
+    ) -> Self {
         let toolchain = Toolchain::find().ok();
         let triple = |said: &String| {
             let toolchain = toolchain.as_ref()?;
@@ -151,6 +159,7 @@ impl Machine {
                 .filter(|triple| *triple != TRIPLE)
                 .filter_map(triple)
                 .collect(),
+            android,
             rustc: toolchain
                 .as_ref()
                 .map(|toolchain| toolchain.release.clone()),

@@ -3,6 +3,7 @@
 //! The boundary: `machine` finds facts; here each becomes a row by a pure function, so that every answer is tested without the
 //! machine that would give it.
 
+mod android;
 mod machine;
 
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 use machine::Wasm;
 use machine::{Linker, Triple};
 
+pub(crate) use android::Android;
 pub(crate) use machine::{Compiler, Machine, compiler as c_compiler};
 
 /// One thing that is needed.
@@ -34,6 +36,8 @@ pub(crate) enum Part {
     Native,
     /// The target `wasm`.
     Wasm,
+    /// The target `android`.
+    Android,
     /// Changing Tailor itself.
     Tailor,
 }
@@ -65,6 +69,7 @@ impl Part {
             Self::Build => "every build",
             Self::Native => "target native",
             Self::Wasm => "target wasm",
+            Self::Android => "target android",
             Self::Tailor => "work on Tailor",
         }
     }
@@ -100,8 +105,8 @@ pub(crate) fn examine(machine: &Machine, spec: &Spec) -> Vec<Row> {
             rows.push(row(Part::Native, &name, compiler(triple, found)));
         }
     }
-    match &machine.wasm {
-        Some(found) => {
+    match (&machine.wasm, &machine.android) {
+        (Some(found), _) => {
             let toolchain = wasm_toolchain(&found.toolchain);
             rows.push(row(Part::Wasm, "toolchain for wasm32", toolchain));
             if let Some(compiler) = &found.compiler {
@@ -111,7 +116,11 @@ pub(crate) fn examine(machine: &Machine, spec: &Spec) -> Vec<Row> {
             rows.push(row(Part::Wasm, "node", node(found.node.as_deref())));
             rows.push(row(Part::Wasm, "wasm-opt", optimiser(&found.optimiser)));
         }
-        None => rows.push(row(Part::Native, "strip", strip(machine))),
+        (None, Some(android)) => {
+            rows.extend(android::rows(android));
+            rows.push(row(Part::Android, "strip", strip(machine)));
+        }
+        (None, None) => rows.push(row(Part::Native, "strip", strip(machine))),
     }
     rows.push(row(
         Part::Tailor,

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::android::AbiFacts;
 use super::*;
+use crate::spec::Abi;
 
 /// A machine that has everything.
 fn whole() -> Machine {
@@ -16,6 +18,7 @@ fn whole() -> Machine {
         clippy: Some("0.1.99".to_owned()),
         wasm: None,
         triples: vec![triple(true, Linker::Found(PathBuf::from("bin/cc")))],
+        android: None,
     }
 }
 
@@ -287,4 +290,85 @@ fn a_package_needs_what_compiles_for_it() {
     };
     let why = "without it, modules are some percent larger before a server compresses them";
     check(&with(without), &spec(), &[["wasm-opt", why, help]]);
+}
+
+#[test]
+fn android_takes_the_ndk_or_for_tests_what_stands_in_for_it() {
+    let get_ndk = crate::drive::android::ndk::GET;
+    let get_javac = crate::drive::android::GET_JAVAC;
+    let facts = |abi, std| AbiFacts {
+        abi,
+        std,
+        has_stubs: abi == Abi::Arm64V8a,
+    };
+    let all = || Android {
+        ndk: Ok(Some("27.2.1 in ndk".to_owned())),
+        needs_c: Some("the engine is written in C"),
+        abis: vec![facts(Abi::Arm64V8a, true), facts(Abi::X86, true)],
+        nightly: None,
+        javac: Some(Ok("17.0.9".to_owned())),
+        is_aar_asked: true,
+    };
+    let of = |android| Machine {
+        triples: Vec::new(),
+        android: Some(android),
+        ..whole()
+    };
+    check(&of(all()), &spec(), &[]);
+    let bare = || Android {
+        ndk: Ok(None),
+        needs_c: None,
+        abis: vec![facts(Abi::Arm64V8a, false)],
+        nightly: Some("rustc 1.99.0-nightly".to_owned()),
+        ..all()
+    };
+    let why = "there is none, so what is built is fit for testing, not for release";
+    check(&of(bare()), &spec(), &[["NDK", why, get_ndk]]);
+    let written_in_c = Android {
+        needs_c: Some("the engine is written in C"),
+        ..bare()
+    };
+    let why = "there is none, and the engine is written in C";
+    check(&of(written_in_c), &spec(), &[["!NDK", why, get_ndk]]);
+    let other = Android {
+        abis: vec![facts(Abi::X86, false)],
+        ..bare()
+    };
+    let why = "there is none, and nothing else links for `x86`";
+    check(&of(other), &spec(), &[["!NDK", why, get_ndk]]);
+    let lacking = Android {
+        ndk: Err("too old".to_owned()),
+        abis: Vec::new(),
+        javac: Some(Err("there is no `javac`".to_owned())),
+        ..all()
+    };
+    check(
+        &of(lacking.clone()),
+        &spec(),
+        &[
+            ["!NDK", "too old", get_ndk],
+            ["!javac", "there is no `javac`", get_javac],
+        ],
+    );
+    let unasked = Android {
+        ndk: Ok(Some("27".to_owned())),
+        is_aar_asked: false,
+        ..lacking
+    };
+    let why = "there is no `javac`, so no AAR is made";
+    check(&of(unasked), &spec(), &[["javac", why, get_javac]]);
+    let uninstalled = Android {
+        abis: vec![facts(Abi::Arm64V8a, false)],
+        ..all()
+    };
+    let std = "!std for aarch64-linux-android";
+    check(
+        &of(uninstalled),
+        &spec(),
+        &[[
+            std,
+            "not installed",
+            "rustup target add aarch64-linux-android",
+        ]],
+    );
 }

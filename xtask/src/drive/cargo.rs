@@ -32,6 +32,8 @@ pub(crate) struct Build<'a> {
     pub(crate) triple: Option<&'a str>,
     /// Another toolchain than the one that runs, and what its cargo is told.
     pub(crate) with: Option<&'a With>,
+    /// What is built of the crate, and what rustc is told of that alone.
+    pub(crate) last: Option<&'a Last>,
     /// Cargo's folder for its output.
     pub(crate) target_dir: &'a Path,
     /// Whether the lock file must do as it is.
@@ -47,6 +49,15 @@ pub(crate) struct With {
     pub(crate) args: Vec<String>,
     /// Environment variables.
     pub(crate) env: Vec<(String, String)>,
+}
+
+/// What the generated crate's own rustc is told, and no other's: a dependency may be linked as well.
+#[derive(Clone, Debug)]
+pub(crate) struct Last {
+    /// What is built: `--lib`, or `--bin` and its name.
+    pub(crate) target: Vec<String>,
+    /// What rustc is told.
+    pub(crate) args: Vec<String>,
 }
 
 impl With {
@@ -140,7 +151,11 @@ impl Build<'_> {
             "json"
         };
         command
-            .arg("build")
+            .arg(if self.last.is_some() {
+                "rustc"
+            } else {
+                "build"
+            })
             .arg("--manifest-path")
             .arg(self.krate.join("Cargo.toml"));
         command.args([
@@ -165,6 +180,9 @@ impl Build<'_> {
         }
         if self.locked {
             command.arg("--locked");
+        }
+        if let Some(last) = self.last {
+            command.args(&last.target).arg("--").args(&last.args);
         }
         // In the folder of the workspace, so that its `.cargo/config.toml` and toolchain file hold for the crate too.
         command.current_dir(&self.plan.workspace);
@@ -215,8 +233,10 @@ impl Build<'_> {
                     executable,
                     filenames,
                 } if manifest_path.parent() == Some(self.krate) => {
-                    let is_module =
-                        |path: &PathBuf| path.extension().is_some_and(|end| end == "wasm");
+                    let is_module = |path: &PathBuf| {
+                        path.extension()
+                            .is_some_and(|end| end == "wasm" || end == "so")
+                    };
                     let module = || filenames.into_iter().find(is_module);
                     reading.binary = executable.or_else(module).or(reading.binary.take());
                 }

@@ -29,6 +29,9 @@ pub(crate) struct Manifest {
     pub(crate) mounts: Vec<MountRow>,
     pub(crate) limits: Vec<LimitRow>,
     pub(crate) binary: BinaryRow,
+    /// What is made for Android, of which `binary` is the first library.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) android: Option<AndroidRow>,
     pub(crate) size: SizeReport,
     pub(crate) rustc: String,
     /// What else compiled it, in words, where there is a choice.
@@ -89,6 +92,40 @@ pub(crate) struct BinaryRow {
     pub(crate) sha256: String,
     /// Whether the symbols were taken out.
     pub(crate) stripped: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct AndroidRow {
+    pub(crate) package: String,
+    pub(crate) min_sdk: u32,
+    /// What it is fit for: `release`, or `testing` where there was no NDK.
+    pub(crate) fit_for: String,
+    pub(crate) abis: Vec<AbiRow>,
+    /// The archive, where it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) aar: Option<FileRow>,
+}
+
+/// What there is for one kind of processor.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct AbiRow {
+    pub(crate) abi: String,
+    pub(crate) triple: String,
+    /// What compiled it, in words.
+    pub(crate) backend: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) library: Option<FileRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) command: Option<FileRow>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct FileRow {
+    pub(crate) file: String,
+    pub(crate) bytes: u64,
+    pub(crate) gzipped: u64,
+    pub(crate) sha256: String,
 }
 
 /// What a plan does not say: it is known when the binary is there.
@@ -177,6 +214,7 @@ impl Manifest {
             mounts: mounts.collect(),
             limits: limits.collect(),
             binary: facts.binary,
+            android: None,
             size: facts.size,
             rustc: facts.rustc,
             backend: facts.backend,

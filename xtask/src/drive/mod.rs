@@ -4,6 +4,7 @@
 //! decides what is up to date; what is made of a binary is made again when the binary or the plan is another. Suggested reading
 //! order: this file, `cargo`, `lock`, `dist`, `manifest`, then `files`, `toolchain`, `progress`, `digest`.
 
+pub(crate) mod android;
 pub(crate) mod cargo;
 pub(crate) mod dist;
 pub(crate) mod lock;
@@ -91,6 +92,7 @@ impl<'a> Drive<'a> {
             // The host's output lies where the workspace's does, so that the engine is compiled once for both.
             triple: (triple != self.toolchain.host).then_some(triple),
             with: None,
+            last: None,
             target_dir: &self.target_dir,
             locked: self.locked,
         };

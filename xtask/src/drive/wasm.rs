@@ -224,7 +224,10 @@ impl Backend {
                 flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
             }
             with.env.push(("RUSTFLAGS".to_owned(), flags.join(" ")));
-            format!("{}, with the standard library from its source", nightly()?)
+            format!(
+                "{}, with the standard library from its source",
+                nightly(TRIPLE)?
+            )
         };
         if needs_c {
             let compiler = CCompiler::find()?;
@@ -236,10 +239,10 @@ impl Backend {
 }
 
 /// The nightly, when it is there with the standard library's source.
-fn nightly() -> Result<String, Report> {
+pub(crate) fn nightly(triple: &str) -> Result<String, Report> {
     let missing = |what: &str| {
-        Report::error(format!("nothing here compiles for `{TRIPLE}`: {what}"))
-            .help(format!("install the standard library for it with `rustup target add {TRIPLE}`"))
+        Report::error(format!("nothing here compiles for `{triple}`: {what}"))
+            .help(format!("install the standard library for it with `rustup target add {triple}`"))
             .help("or a nightly with its source: `rustup toolchain install nightly --component rust-src`")
     };
     let ask = |args: &[&str]| {
@@ -347,6 +350,7 @@ fn compile(drive: &Drive<'_>, backend: &Backend) -> Result<PathBuf, Report> {
         krate: &krate,
         profile: drive.plan.profile.value,
         triple: Some(TRIPLE),
+        last: None,
         with: Some(&backend.with),
         // A folder of its own: another toolchain would have the workspace's compiled anew each time.
         target_dir: &drive.target_dir.join("wasm"),

@@ -202,12 +202,59 @@ fn wrong_part(name: &str) -> Option<(&str, &'static str)> {
 
 /// Words that no part of a package may be.
 const JAVAS_OWN: &[&str] = &[
-    "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const",
-    "continue", "default", "do", "double", "else", "enum", "extends", "false", "final", "finally",
-    "float", "for", "goto", "if", "implements", "import", "instanceof", "int", "interface", "long",
-    "native", "new", "null", "package", "private", "protected", "public", "return", "short",
-    "static", "strictfp", "super", "switch", "synchronized", "this", "throw", "throws",
-    "transient", "true", "try", "void", "volatile", "while",
+    "abstract",
+    "assert",
+    "boolean",
+    "break",
+    "byte",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "default",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "extends",
+    "false",
+    "final",
+    "finally",
+    "float",
+    "for",
+    "goto",
+    "if",
+    "implements",
+    "import",
+    "instanceof",
+    "int",
+    "interface",
+    "long",
+    "native",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "short",
+    "static",
+    "strictfp",
+    "super",
+    "switch",
+    "synchronized",
+    "this",
+    "throw",
+    "throws",
+    "transient",
+    "true",
+    "try",
+    "void",
+    "volatile",
+    "while",
 ];
 
 #[cfg(test)]
@@ -237,7 +284,10 @@ mod tests {
     fn every_abi_has_a_triple_that_rustc_knows() {
         let known = include_str!("triples.txt");
         for abi in ABIS {
-            assert!(known.lines().any(|triple| triple == abi.triple()), "{abi:?}");
+            assert!(
+                known.lines().any(|triple| triple == abi.triple()),
+                "{abi:?}"
+            );
             assert_eq!(Abi::from_word(abi.word()), Some(*abi));
         }
     }

@@ -471,8 +471,8 @@ const ROWS: &[Key] = &[
         Kind::Texts,
         Some(r#"["so", "aar"]"#),
         r#"["so", "aar", "bin"]"#,
-        "What is made: `so` is a library for each ABI, `aar` the archive with the libraries and the Java API that Gradle takes, which \
-         needs `javac`, `bin` a command for each ABI, as `targets.native` gives one.",
+        "What is made: `so` is a library for each ABI, `aar` the archive of the libraries and the Java API that Gradle takes, which \
+         needs `javac` and has the libraries beside it, `bin` a command for each ABI, as `targets.native` gives one.",
     ),
     row(
         "targets.android.override",

@@ -9,8 +9,8 @@ use super::include::Merged;
 use super::keys;
 use super::modules;
 use super::raw::{Node, Setting, Value};
-use super::{android, wasm};
 use super::{Allocator, Android, Enforce, Grant, LimitSaid, Profile, Said, Spec, Target, triples};
+use super::{android, wasm};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, nearest};
 use crate::manifest::Catalog;
 

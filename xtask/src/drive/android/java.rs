@@ -1,0 +1,212 @@
+//! The Java side: compiled by `javac`, and packed as Gradle and Maven take it.
+//!
+//! The boundary: sources and libraries in, archives out. What `javac` says when there is none of it is no failure of the build.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use minijinja::context;
+
+use super::zip::Zip;
+use crate::diagnostics::Report;
+use crate::drive::files::{failed, list, make_folder, remove, replace};
+use crate::drive::toolchain::in_path;
+use crate::plan::{AndroidPlan, Plan};
+use crate::render;
+
+/// What compiles Java.
+#[derive(Clone, Debug)]
+pub(crate) struct Javac {
+    /// The program.
+    pub(crate) program: PathBuf,
+    /// Its version: `17.0.9`.
+    pub(crate) version: String,
+}
+
+/// The first version that knows `--release`.
+const OLDEST: u32 = 9;
+
+/// What gets a compiler.
+pub(crate) const GET: &str =
+    "install a JDK, as `apt-get install openjdk-17-jdk-headless` does, or set JAVA_HOME to one";
+
+impl Javac {
+    /// The one of `JAVA_HOME`, else the one in the path; or why there is none.
+    pub(crate) fn find() -> Result<Self, String> {
+        let name = format!("javac{}", std::env::consts::EXE_SUFFIX);
+        let home = std::env::var_os("JAVA_HOME").filter(|home| !home.is_empty());
+        let program = match home {
+            Some(home) => {
+                let program = Path::new(&home).join("bin").join(&name);
+                let found = program.is_file().then_some(program);
+                found.ok_or(format!(
+                    "JAVA_HOME is `{}`, and there is no `bin/{name}`",
+                    home.display()
+                ))?
+            }
+            None => in_path(&name).ok_or(format!("there is no `{name}`"))?,
+        };
+        let output = Command::new(&program).arg("-version").output();
+        let output = output.map_err(|error| format!("`{}`: {error}", program.display()))?;
+        // Old ones say it to the other stream.
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        let version = said.trim().strip_prefix("javac ").unwrap_or_default();
+        let number = |part: &str| part.parse::<u32>().ok();
+        match version.split(['.', '-']).next().and_then(number) {
+            Some(first) if first >= OLDEST => Ok(Self {
+                program,
+                version: version.to_owned(),
+            }),
+            _ => Err(format!(
+                "`{}` is `{}`, and {OLDEST} or newer is needed",
+                program.display(),
+                said.trim()
+            )),
+        }
+    }
+
+    /// Compiles the sources of the API below `place`, and gives the classes as pairs of a path and its bytes.
+    pub(crate) fn compile(
+        &self,
+        plan: &Plan,
+        place: &Path,
+    ) -> Result<Vec<(String, Vec<u8>)>, Report> {
+        if place.exists() {
+            remove("the classes of an older build,", place)?;
+        }
+        let (sources, classes) = (place.join("java"), place.join("classes"));
+        make_folder("the classes", &classes)?;
+        let mut command = Command::new(&self.program);
+        command.args(["--release", "8", "-encoding", "UTF-8", "-g"]);
+        // Newer ones warn of what is asked for.
+        command.args(["-Xlint:all,-options", "-d"]).arg(&classes);
+        for (path, text) in sources_of(plan)? {
+            let file = sources.join(path);
+            replace("the Java sources", &file, text.as_bytes())?;
+            command.arg(file);
+        }
+        let output = command.output().map_err(|error| {
+            Report::error(format!("cannot run `{}`: {error}", self.program.display()))
+        })?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(Report::error(format!(
+                "tailor's bug: the Java sources do not compile with javac {}:\n{}",
+                self.version,
+                said.trim()
+            )));
+        }
+        files_below(&classes)
+    }
+}
+
+/// The sources of the API, as paths by their packages and what is in them. Those that end in `.jinja` name the library.
+pub(crate) fn sources_of(plan: &Plan) -> Result<Vec<(String, String)>, Report> {
+    let folder = plan.workspace.join("templates/android/java");
+    let mut sources = Vec::new();
+    for (path, bytes) in files_below(&folder)? {
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Report::error(format!("tailor's bug: `{path}` is not UTF-8")))?;
+        sources.push(match path.strip_suffix(".jinja") {
+            Some(path) => {
+                let filled = render::fill(&text, context!(library => &plan.name));
+                (path.to_owned(), filled)
+            }
+            None => (path, text),
+        });
+    }
+    Ok(sources)
+}
+
+/// Every file below a folder, by its path with `/`, in order.
+fn files_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Report> {
+    let mut files = Vec::new();
+    for path in list(folder)? {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if path.is_dir() {
+            let below = files_below(&path)?.into_iter();
+            files.extend(below.map(|(path, bytes)| (format!("{name}/{path}"), bytes)));
+        } else {
+            let bytes = fs::read(&path).map_err(|error| failed("read", &path, &error))?;
+            files.push((name, bytes));
+        }
+    }
+    Ok(files)
+}
+
+/// The JAR of some files.
+pub(crate) fn jar(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = Zip::default();
+    zip.add("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n\r\n");
+    for (path, bytes) in files {
+        zip.add(path, bytes);
+    }
+    zip.finish()
+}
+
+/// The AAR: what Gradle unpacks. `libraries` are pairs of an ABI and the bytes of its library.
+pub(crate) fn aar<'a>(
+    plan: &Plan,
+    android: &AndroidPlan,
+    classes: &[(String, Vec<u8>)],
+    libraries: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Vec<u8> {
+    let manifest = render::fill(
+        include_str!("../../../../templates/android/AndroidManifest.xml.jinja"),
+        context!(package => &android.package.value, min_sdk => android.min_sdk.value),
+    );
+    let metadata = include_bytes!("../../../../templates/android/aar-metadata.properties");
+    let rules = include_bytes!("../../../../templates/android/proguard.txt");
+    let mut zip = Zip::default();
+    zip.add("AndroidManifest.xml", manifest.as_bytes());
+    zip.add("classes.jar", &jar(classes));
+    // There are no resources.
+    zip.add("R.txt", b"");
+    zip.add("proguard.txt", rules);
+    zip.add(
+        "META-INF/com/android/build/gradle/aar-metadata.properties",
+        metadata,
+    );
+    for (abi, bytes) in libraries {
+        zip.add(&format!("jni/{abi}/{}", library_name(plan)), bytes);
+    }
+    zip.finish()
+}
+
+/// What Maven knows of the AAR.
+pub(crate) fn pom(plan: &Plan, android: &AndroidPlan) -> String {
+    render::fill(
+        include_str!("../../../../templates/android/pom.xml.jinja"),
+        context!(
+            package => &android.package.value,
+            name => &plan.name,
+            version => &plan.version,
+            description => xml(&plan.description),
+        ),
+    )
+}
+
+/// Where a Maven repository has the AAR: `com/acme/js/acme-js/1.2.0/acme-js-1.2.0`, and then what it is.
+pub(crate) fn maven_path(plan: &Plan, android: &AndroidPlan) -> String {
+    let (name, version) = (&plan.name, &plan.version);
+    let group = android.package.value.replace('.', "/");
+    format!("{group}/{name}/{version}/{name}-{version}")
+}
+
+/// What the library is called.
+pub(crate) fn library_name(plan: &Plan) -> String {
+    format!("lib{}.so", plan.name)
+}
+
+/// Text as it may stand in XML.
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
