@@ -3,6 +3,7 @@
 //! The boundary: a pure function of a checked spec. A plan holds plain text and paths, needs no spec beside it, and decides
 //! nothing that a render would have to decide again.
 
+mod android;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -13,13 +14,15 @@ use serde::Serialize;
 
 use crate::diagnostics::{Sources, Span};
 use crate::manifest::Catalog;
-use crate::native::{Native, ident};
+use crate::native::Native;
 use crate::spec::app::App;
 use crate::spec::mounts;
 use crate::spec::{
-    Abi, Allocator, Artifact, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile,
-    Said, Spec, Target,
+    Allocator, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
+    Target,
 };
+
+pub use android::AndroidPlan;
 
 /// Everything that a render needs, with reasons.
 #[derive(Clone, Debug, Serialize)]
@@ -128,28 +131,6 @@ pub struct NpmPlan {
     pub why: String,
     /// What it is for.
     pub flavours: Vec<Chosen<Flavour>>,
-}
-
-/// What is made for Android.
-#[derive(Clone, Debug, Serialize)]
-pub struct AndroidPlan {
-    /// The kinds of processor, in the order of the triples.
-    pub abis: Vec<Chosen<Abi>>,
-    /// The API level of the oldest system.
-    pub min_sdk: Chosen<u32>,
-    /// The name of the package.
-    pub package: Chosen<String>,
-    /// What is made.
-    pub artifacts: Vec<Chosen<Artifact>>,
-    /// Whether the spec itself asks for the AAR, which is made by default where it can be.
-    pub is_aar_asked: bool,
-}
-
-impl AndroidPlan {
-    /// Whether this is made.
-    pub fn makes(&self, artifact: Artifact) -> bool {
-        self.artifacts.iter().any(|made| made.value == artifact)
-    }
 }
 
 /// A feature of the engine.
@@ -451,31 +432,6 @@ impl Planning<'_> {
         Chosen {
             value: said.value.clone(),
             why: self.why(said.at.as_ref()),
-        }
-    }
-
-    fn android(&self, spec: &Spec) -> AndroidPlan {
-        let said = &spec.android;
-        let package = match &said.package {
-            Some(package) => self.chosen(package),
-            None => self.chosen(&Said::default(format!(
-                "dev.tailor.{}",
-                ident(&spec.name.value)
-            ))),
-        };
-        AndroidPlan {
-            abis: said.abis.iter().map(|abi| self.chosen(abi)).collect(),
-            min_sdk: self.chosen(&said.min_sdk),
-            package,
-            is_aar_asked: said
-                .artifacts
-                .iter()
-                .any(|made| made.value == Artifact::Aar && made.at.is_some()),
-            artifacts: said
-                .artifacts
-                .iter()
-                .map(|made| self.chosen(made))
-                .collect(),
         }
     }
 

@@ -8,7 +8,9 @@ use runtime_core::engine::capabilities::ENGINES;
 use super::print;
 use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
-use crate::drive::{cannot_browse, cannot_package};
+use crate::drive::{
+    cannot_browse, cannot_build_for_android, cannot_package, cannot_run_for_android,
+};
 use crate::fuzz;
 use crate::pipeline;
 use crate::suites::{self, Tally};
@@ -105,6 +107,12 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             let why = cannot_package(engine.kind)?;
             Some(format!("the npm package on {}: {why}", engine.kind))
         }));
+        skipped
+            .extend(cannot_build_for_android().map(|why| format!("libraries for Android: {why}")));
+        skipped.extend(
+            cannot_run_for_android()
+                .map(|why| format!("the command for Android, which is built: {why}")),
+        );
         skipped.extend(cannot_browse().map(|why| format!("the npm package in a browser: {why}")));
     }
     if !skipped.is_empty() {

@@ -221,6 +221,28 @@ pub fn cannot_package(kind: &str) -> Option<String> {
     Some(format!("{}; {help}", said.message))
 }
 
+/// Why nothing can be built for today's phones here, if so: neither by the NDK nor without it.
+pub fn cannot_build_for_android() -> Option<String> {
+    let toolchain = Toolchain::find().ok()?;
+    let report = android::cannot_build(&toolchain).err()?;
+    let said = report.diagnostics.into_iter().next()?;
+    let help = said.help.into_iter().next().unwrap_or_default();
+    Some(format!("{}; {help}", said.message))
+}
+
+/// Why no command for Android is run here, if so.
+pub fn cannot_run_for_android() -> Option<String> {
+    if std::env::var_os("TAILOR_ANDROID_SYSROOT").is_none() {
+        return Some(
+            "TAILOR_ANDROID_SYSROOT names no folder with Android's `system/bin/linker64`"
+                .to_owned(),
+        );
+    }
+    let names = ["qemu-aarch64", "qemu-aarch64-static"];
+    let found = names.iter().any(|name| toolchain::in_path(name).is_some());
+    (!found).then(|| "there is no `qemu-aarch64`; `apt-get install qemu-user` gets it".to_owned())
+}
+
 /// Puts a binary where no later build of cargo's replaces it.
 fn keep(binary: &Path, folder: &Path) -> Result<PathBuf, Report> {
     make_folder("the binary", folder)?;

@@ -3,6 +3,8 @@
 //! From it come the errors for unknown keys and wrong types, the suggestions, the JSON Schema and `explain`. The boundary:
 //! rows. What a value must look like is `values`; what a module's own options are is said by its manifest, in the same rows.
 
+// tidy: long, most of it is the table
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

@@ -23,21 +23,32 @@ use super::dist;
 use super::files::{Staging, failed, make_folder, replace};
 use super::manifest::{AbiRow, AndroidRow, BinaryRow, Facts, FileRow, Manifest};
 use super::toolchain::Toolchain;
-use super::wasm::told;
+use super::wasm::{nightly, told};
 use crate::diagnostics::Report;
 use crate::plan::{AndroidPlan, Plan};
 use crate::render;
 use crate::size;
 use crate::size::history::{self, Entry};
+use crate::spec::android::OLDEST_SDK;
 use crate::spec::{Abi, Artifact, Target};
 use backend::Backend;
 use check::Wanted;
+use ndk::Ndk;
 
 pub(crate) use java::{GET as GET_JAVAC, Javac};
 
 /// Whether a library for an ABI can be linked without the NDK.
 pub(crate) fn can_do_without(abi: Abi, min_sdk: u32) -> bool {
     bare::libraries(abi, min_sdk).is_some()
+}
+
+/// An error where nothing compiles for today's phones.
+pub(crate) fn cannot_build(toolchain: &Toolchain) -> Result<(), Report> {
+    let triple = Abi::Arm64V8a.triple();
+    match Ndk::find(&|name| std::env::var_os(name), OLDEST_SDK)? {
+        Some(_) if toolchain.has_target(triple) => Ok(()),
+        _ => nightly(triple).map(drop),
+    }
 }
 
 /// What stands in `dist/`.
