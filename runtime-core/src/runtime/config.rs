@@ -156,12 +156,25 @@ impl RuntimeConfig {
     pub fn spawn(
         config: impl FnOnce() -> Result<Self, JsError> + Send + 'static,
     ) -> Result<JsHandle, JsError> {
+        Self::spawn_with(config, |mut runtime| {
+            // A thread has nobody to give the error to but its handles, whose calls answer for themselves.
+            if let Err(error) = runtime.serve() {
+                eprintln!("{}", error.text());
+            }
+        })
+    }
+
+    /// The same, with `own` in charge of the runtime on its thread: it makes it [serve](JsRuntime::serve), and hears how that ended.
+    pub fn spawn_with(
+        config: impl FnOnce() -> Result<Self, JsError> + Send + 'static,
+        own: impl FnOnce(JsRuntime) + Send + 'static,
+    ) -> Result<JsHandle, JsError> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("js".to_owned())
             .stack_size(STACK);
         let started = thread.spawn(move || {
-            let mut runtime = match config().and_then(|config| config.deep().build()) {
+            let runtime = match config().and_then(|config| config.deep().build()) {
                 Ok(runtime) => runtime,
                 Err(error) => {
                     let _ = sender.send(Err(error));
@@ -169,10 +182,7 @@ impl RuntimeConfig {
                 }
             };
             if sender.send(Ok(runtime.handle())).is_ok() {
-                // A thread has nobody to give the error to but its handles, whose calls answer for themselves.
-                if let Err(error) = runtime.serve() {
-                    eprintln!("{}", error.text());
-                }
+                own(runtime);
             }
         });
         started.map_err(|error| {

@@ -21,6 +21,14 @@ pub struct JsHandle {
     inbox: Arc<Inbox>,
 }
 
+/// What is done on a runtime's thread with a value, or with the error that a script threw.
+pub trait Then: for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Error<'a>>) + Send + 'static {}
+
+impl<F> Then for F where
+    F: for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Error<'a>>) + Send + 'static
+{
+}
+
 type Answer = oneshot::Sender<Result<Plain, JsError>>;
 
 impl JsHandle {
@@ -81,6 +89,21 @@ impl JsHandle {
         wait(receiver).map(drop)
     }
 
+    /// Evaluates a script on the runtime's thread, without waiting. There, `then` gets the value; when that is a promise, what it
+    /// settles to. A runtime that is gone drops `then`.
+    pub fn eval_then(&self, code: impl Into<String>, then: impl Then) {
+        let code = code.into();
+        self.send(move |cx| {
+            let result = cx.eval(&code, "<eval>");
+            deliver(cx, result, then);
+        });
+    }
+
+    /// Runs `work` on the runtime's thread, between two turns of scripts, without waiting. A runtime that is gone drops it.
+    pub fn send(&self, work: impl for<'js> FnOnce(&mut Cx<'js>) + Send + 'static) {
+        self.inbox.send(message(work));
+    }
+
     /// Stops the runtime: its loop ends before the next turn, and calls that wait for an answer get an error.
     pub fn stop(&self) {
         self.inbox.stop();
@@ -111,36 +134,37 @@ impl JsHandle {
 
 /// Answers with `result`, or with what it settles to.
 fn reply<'js>(cx: &mut Cx<'js>, result: Result<Value<'js>, Error<'js>>, answer: Answer) {
-    // What a script gives back when it was ended means nothing.
-    if let Some(fatal) = cx.state().fatal() {
-        let _ = answer.send(Err(fatal.into()));
-        return;
+    fn general<F: for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Error<'a>>)>(f: F) -> F {
+        f
     }
-    match result {
-        Ok(value) => value.when_settled(cx, answer_with(answer)),
-        Err(error) => {
-            let _ = answer.send(Err(JsError::from_error(cx, error)));
-        }
-    }
+    let then = general(move |cx, result| {
+        let plain = result.and_then(|value| Plain::from_value(cx, &value));
+        // Whoever asked may have gone; then nobody wants the answer.
+        let _ = answer.send(plain.map_err(|error| JsError::from_error(cx, error)));
+    });
+    deliver(cx, result, then);
 }
 
-/// What a promise does to an answer when it is settled.
-fn answer_with(
-    answer: Answer,
-) -> impl for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Value<'a>>) + 'static {
+/// Gives `result`, or what it settles to, to `then`.
+pub(super) fn deliver<'js>(
+    cx: &mut Cx<'js>,
+    result: Result<Value<'js>, Error<'js>>,
+    then: impl for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Error<'a>>) + 'static,
+) {
     fn general<F: for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Value<'a>>)>(f: F) -> F {
         f
     }
-    general(move |cx, settled| {
-        let result = match settled {
-            Ok(value) => {
-                Plain::from_value(cx, &value).map_err(|error| JsError::from_error(cx, error))
-            }
-            Err(reason) => Err(JsError::from_value(cx, &reason)),
-        };
-        // Whoever asked may have gone; then nobody wants the answer.
-        let _ = answer.send(result);
-    })
+    // What a script gives back when it was ended means nothing.
+    if let Some(fatal) = cx.state().fatal() {
+        return then(cx, Err(Error::Fatal(fatal)));
+    }
+    match result {
+        Ok(value) => value.when_settled(
+            cx,
+            general(move |cx, settled| then(cx, settled.map_err(Error::Thrown))),
+        ),
+        Err(error) => then(cx, Err(error)),
+    }
 }
 
 fn wait(receiver: oneshot::Receiver<Result<Plain, JsError>>) -> Result<Plain, JsError> {

@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use tokio::sync::oneshot;
 
-use super::{JsRuntime, Plain, Uncaught};
-use crate::engine::{Cx, ModuleHandle};
-use crate::error::JsError;
+use super::handle::{Then, deliver};
+use super::{JsHandle, JsRuntime, Plain, Uncaught};
+use crate::engine::{Cx, ModuleHandle, Value};
+use crate::error::{Error, JsError};
 use crate::loader::{ModuleUrl, Source};
 
 impl JsRuntime {
@@ -76,6 +77,66 @@ impl JsRuntime {
             let exports = module.namespace(cx).to_value();
             Plain::from_value(cx, &exports).map_err(|error| JsError::from_error(cx, error))
         })
+    }
+}
+
+impl JsHandle {
+    /// Runs `code` as a module called `name` on the runtime's thread, without waiting. There, `then` gets its exports, once it has
+    /// been evaluated. A runtime that is gone drops `then`.
+    pub fn import_code_then(
+        &self,
+        code: impl Into<String>,
+        name: impl Into<String>,
+        then: impl Then,
+    ) {
+        let (code, name) = (code.into(), name.into());
+        self.send(move |cx| {
+            import(
+                cx,
+                ModuleUrl::app(&name),
+                Ok(Source::JavaScript(code)),
+                then,
+            )
+        });
+    }
+
+    /// Runs the file at `path` of the app inside as [`import_code_then`](Self::import_code_then) does.
+    pub fn import_app_file_then(&self, path: impl Into<String>, then: impl Then) {
+        let path = path.into();
+        self.send(move |cx| {
+            let url = ModuleUrl::app(&path);
+            let source = cx.state().loader.load(&url);
+            import(cx, url, source, then);
+        });
+    }
+
+    /// Adds a file to the app inside, or replaces one: modules that are imported later see it.
+    pub fn add_app_file(&self, path: impl Into<String>, text: impl Into<String>) {
+        let (path, text) = (path.into(), text.into());
+        self.send(move |cx| cx.state().loader.add_app_file(&path, &text));
+    }
+}
+
+/// Runs a module; `then` gets its exports.
+fn import<'js>(cx: &mut Cx<'js>, url: ModuleUrl, source: Result<Source, JsError>, then: impl Then) {
+    fn general<F: for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Error<'a>>)>(f: F) -> F {
+        f
+    }
+    let started = source.map_err(Error::from).and_then(|source| {
+        cx.state().loader.set_main(url.clone(), None);
+        let module = cx.run_module(&url, source)?;
+        let done = module.done.get(cx)?;
+        Ok((module, done))
+    });
+    match started {
+        Ok((module, done)) => {
+            let exports = general(move |cx, evaluated| {
+                let exports = evaluated.map(|_| module.namespace(cx).to_value());
+                then(cx, exports);
+            });
+            deliver(cx, Ok(done), exports);
+        }
+        Err(error) => deliver(cx, Err(error), then),
     }
 }
 
