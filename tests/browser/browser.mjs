@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { createInterface } from "node:readline";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json" };
 
 /** How a key is named to the browser. */
 export const KEYS = { control: "\uE009", shift: "\uE008", enter: "\uE007", escape: "\uE00C", tab: "\uE004", backspace: "\uE003" };

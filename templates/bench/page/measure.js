@@ -6,7 +6,7 @@ const BYTES = 1_000_000;
 const ROUNDS = 5;
 
 const FIB = "(function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2) })(25)";
-const CALL = `let sum = 0; for (let i = 0; i < ${CALLS}; i++) sum = add(sum, 1); sum`;
+const CALL = `(() => { let sum = 0; for (let i = 0; i < ${CALLS}; i++) sum = add(sum, 1); return sum })()`;
 
 /** One of our packages. */
 async function ours(entry) {
@@ -36,7 +36,7 @@ async function peer(core, variant) {
       value: (code) => context.unwrapResult(context.evalCode(code)).consume(context.dump),
       hosts: () => {
         define("add", (a, b) => context.newNumber(context.getNumber(a) + context.getNumber(b)));
-        define("pass", (handle) => context.getArrayBuffer(handle).consume((bytes) => context.newArrayBuffer(bytes.slice().buffer)));
+        define("pass", (handle) => context.getArrayBuffer(handle).consume(({ value }) => context.newArrayBuffer(value.slice().buffer)));
       },
       bytes: `globalThis.sent ??= new ArrayBuffer(${BYTES}); pass(sent).byteLength`,
     };

@@ -25,6 +25,9 @@ use crate::size::history::{self, Entry};
 use crate::spec::wasm::TRIPLE;
 use crate::spec::{Flavour, Profile, Target};
 
+#[cfg(test)]
+mod tests;
+
 /// What stands in `dist/`.
 #[derive(Debug)]
 pub(crate) struct Package {
@@ -280,11 +283,7 @@ impl CCompiler {
     /// What the environment names, or a clang that is new enough.
     pub(crate) fn find() -> Result<Self, Report> {
         if let Ok(compiler) = std::env::var(CC) {
-            return Ok(Self {
-                said: format!("{compiler} ({CC})"),
-                compiler,
-                archiver: std::env::var(AR).ok(),
-            });
+            return Self::named(compiler, std::env::var(AR).ok());
         }
         let versions = (OLDEST..OLDEST + 8).rev();
         for suffix in versions
@@ -312,6 +311,26 @@ impl CCompiler {
         ))
         .help(format!("or name a compiler in `{CC}` and an archiver in `{AR}`"))
         .help("or take the engine that needs none: `--set engine.kind=boa`"))
+    }
+
+    /// The one that a person chose.
+    fn named(compiler: String, archiver: Option<String>) -> Result<Self, Report> {
+        for (name, program) in [(CC, Some(&compiler)), (AR, archiver.as_ref())] {
+            if let Some(program) = program
+                && in_path(program).is_none()
+                && !Path::new(program).is_file()
+            {
+                return Err(Report::error(format!(
+                    "`{name}` names `{program}`, which is not there"
+                ))
+                .help("name a program in the path, or one by its whole path"));
+            }
+        }
+        Ok(Self {
+            said: format!("{compiler} ({CC})"),
+            compiler,
+            archiver,
+        })
     }
 
     fn env(&self, profile: Profile) -> Vec<(String, String)> {
@@ -372,7 +391,8 @@ fn make_glue(plan: &Plan, module: &Path, folder: &Path) -> Result<(), Report> {
     }
     Err(
         Report::error("the JavaScript of the module could not be made")
-            .help("what was said of it stands above"),
+            .help("what was said of it stands above")
+            .help("a version of wasm-bindgen that is not ours comes with a crate of native functions: let that crate take ours, as `Cargo.lock` says it"),
     )
 }
 
@@ -529,7 +549,13 @@ const FEATURES: &[&str] = &[
 impl Optimiser {
     /// The one in the path; or why it is not used. A debug build goes without.
     pub(crate) fn find(profile: Profile) -> Option<Result<Self, String>> {
-        let program = in_path("wasm-opt").filter(|_| profile != Profile::Debug)?;
+        in_path("wasm-opt")
+            .filter(|_| profile != Profile::Debug)
+            .and_then(Self::of)
+    }
+
+    /// This program, or why it is not used; none where it cannot even be run.
+    fn of(program: PathBuf) -> Option<Result<Self, String>> {
         let output = Command::new(&program).arg("--version").output().ok()?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         // `wasm-opt version 108`, with more behind it in some builds.
