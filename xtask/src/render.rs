@@ -13,6 +13,8 @@ use minijinja::{Environment, context};
 use runtime_core::tables::Amount;
 use toml_writer::ToTomlValue as _;
 
+use runtime_core::engine::capabilities::engine;
+
 use crate::file_tree::FileTree;
 use crate::native;
 use crate::plan::{
@@ -174,6 +176,9 @@ impl Crates<'_> {
                 dependencies => Serde(self.dependencies()),
                 builders => Serde(self.builders()),
                 profiles => shared_profiles(),
+                c_crate => engine(&plan.engine.kind)
+                    .and_then(|engine| engine.c_code.as_ref())
+                    .map(|code| code.krate.replace('_', "-")),
             ),
         )
     }
