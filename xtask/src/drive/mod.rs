@@ -230,6 +230,12 @@ pub fn cannot_build_for_android() -> Option<String> {
     Some(format!("{}; {help}", said.message))
 }
 
+/// Why no archive for Android is made here, if so.
+pub fn cannot_archive_for_android() -> Option<String> {
+    let why = android::Javac::find().err()?;
+    Some(format!("{why}; {}", android::GET_JAVAC))
+}
+
 /// Why no command for Android is run here, if so.
 pub fn cannot_run_for_android() -> Option<String> {
     if std::env::var_os("TAILOR_ANDROID_SYSROOT").is_none() {

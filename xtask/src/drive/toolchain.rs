@@ -82,7 +82,11 @@ impl Toolchain {
     /// Writes `binary` without its symbols to `to`. Without a program that can, it is copied as it is: `false`.
     pub(crate) fn strip(&self, binary: &Path, to: &Path) -> Result<bool, Report> {
         for (program, flags) in self.strippers() {
-            let mut command = Command::new(program);
+            let mut command = Command::new(&program);
+            if program.starts_with(&self.sysroot) {
+                // Where its own libraries lie; without it, it runs only below rustup's programs.
+                command.env("LD_LIBRARY_PATH", self.sysroot.join("lib"));
+            }
             // `strip -o TO FROM` and `objcopy FROM TO`.
             if flags.contains(&"-o") {
                 command.args(flags).arg(to).arg(binary);

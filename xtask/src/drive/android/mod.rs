@@ -86,6 +86,7 @@ struct Made {
     named: PathBuf,
     row: FileRow,
     bytes: Vec<u8>,
+    stripped: bool,
 }
 
 /// Compiles, and puts everything into `dist/`.
@@ -150,7 +151,7 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
             gzipped: first.row.gzipped,
             brotli: None,
             sha256: first.row.sha256.clone(),
-            stripped: true,
+            stripped: first.stripped,
         },
         size: size::attribute(
             &first.named,
@@ -268,12 +269,13 @@ fn link(
         super::files::copy("what has the symbols", &linked, &named)?;
         let file = format!("{folder}/{abi}/{name}");
         let soname = (kind == Kind::Library).then_some(name.as_str());
-        let bytes = ship(drive, backend, &linked, &place.join(&file), soname)?;
+        let (bytes, stripped) = ship(drive, backend, &linked, &place.join(&file), soname)?;
         Ok(Made {
             abi: backend.abi,
             named,
             row: row_of(file, &bytes),
             bytes,
+            stripped,
         })
     };
     backends.iter().map(link_one).collect()
@@ -301,21 +303,22 @@ fn compile(drive: &Drive<'_>, backend: &Backend, last: &Last) -> Result<PathBuf,
     build.run()
 }
 
-/// Puts a file into the package without its symbols, when Android would load it.
+/// Puts a file into the package when Android would load it; without its symbols, if a program can take them out.
 fn ship(
     drive: &Drive<'_>,
     backend: &Backend,
     linked: &Path,
     to: &Path,
     soname: Option<&str>,
-) -> Result<Vec<u8>, Report> {
+) -> Result<(Vec<u8>, bool), Report> {
     if let Some(folder) = to.parent() {
         make_folder("what is built for Android", folder)?;
     }
-    if !drive.toolchain.strip(linked, to)? {
+    let stripped = drive.toolchain.strip(linked, to)?;
+    if !stripped {
         eprintln!(
-            "no program that takes symbols out knows this format; they stay in `{}`",
-            to.display()
+            "symbols stay in `{}`: no program that takes them out was found, see `cargo xtask doctor`",
+            linked.file_name().unwrap_or_default().display()
         );
     }
     let bytes = fs::read(to).map_err(|error| failed("read", to, &error))?;
@@ -326,7 +329,7 @@ fn ship(
     };
     let wrong = check::judge(&bytes, &wanted);
     if wrong.is_empty() {
-        return Ok(bytes);
+        return Ok((bytes, stripped));
     }
     let what = soname.unwrap_or("the command");
     let abi = backend.abi.word();
