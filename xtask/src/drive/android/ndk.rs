@@ -27,6 +27,9 @@ pub(crate) struct Ndk {
     levels: BTreeSet<u32>,
 }
 
+/// The first NDK that Rust's standard library links with: older ones have no `libunwind`.
+const OLDEST: u64 = 25;
+
 /// What gets an NDK.
 pub(crate) const GET: &str = "install it with Android Studio or `sdkmanager --install 'ndk;27.2.12479018'`, and set ANDROID_NDK_HOME to its folder";
 
@@ -100,10 +103,17 @@ impl Ndk {
 
     fn fits(self, min_sdk: u32) -> Result<Self, Report> {
         let newest = self.levels.last().copied().unwrap_or_default();
-        if self.level(min_sdk).is_some() && min_sdk <= newest {
-            return Ok(self);
-        }
         let place = self.folder.display();
+        if self.level(min_sdk).is_some() && min_sdk <= newest {
+            if numbers(&self.revision).first() >= Some(&OLDEST) {
+                return Ok(self);
+            }
+            return Err(Report::error(format!(
+                "the NDK {} in `{place}` is too old for Rust, which takes {OLDEST} or newer",
+                self.revision
+            ))
+            .help(GET));
+        }
         Err(match min_sdk > newest {
             true => Report::error(format!(
                 "the NDK {} in `{place}` is too old for `min-sdk = {min_sdk}`: it knows API levels up to {newest}",
@@ -245,11 +255,11 @@ mod tests {
     fn one_that_is_named_is_the_one() {
         let folder = tempfile::tempdir().expect("a folder");
         let (old, sdk) = (folder.path().join("old"), folder.path().join("sdk"));
-        fake(&old, "21.4.7", 16, 30);
+        fake(&old, "25.1.8", 19, 33);
         fake(&sdk.join("ndk/27.2.1"), "27.2.1", 21, 35);
         let said = [("ANDROID_NDK_HOME", &*old), ("ANDROID_HOME", &*sdk)];
         let ndk = find(&said, 25).expect("it fits").expect("it is there");
-        assert_eq!(ndk.revision, "21.4.7");
+        assert_eq!(ndk.revision, "25.1.8");
         let clang = |abi| {
             let path = ndk.clang(abi, 25);
             path.file_name()
@@ -259,14 +269,21 @@ mod tests {
         };
         assert!(clang(Abi::Arm64V8a).starts_with("aarch64-linux-android24-clang"));
         assert!(clang(Abi::ArmeabiV7a).starts_with("armv7a-linux-androideabi24-clang"));
-        let error = find(&said, 33).expect_err("it does not fit");
+        let error = find(&said, 34).expect_err("it does not fit");
         assert!(
-            error.contains("too old for `min-sdk = 33`: it knows API levels up to 30"),
+            error.contains("too old for `min-sdk = 34`: it knows API levels up to 33"),
             "{error}"
         );
         assert!(error.contains("help: install a newer one"), "{error}");
         let said = [("ANDROID_NDK_ROOT", &*old)];
         assert!(find(&said, 23).is_ok_and(|ndk| ndk.is_some()));
+        let older = folder.path().join("older");
+        fake(&older, "21.4.7", 16, 30);
+        let error = find(&[("ANDROID_NDK_HOME", &*older)], 23).expect_err("Rust takes no such");
+        assert!(
+            error.contains("21.4.7") && error.contains("takes 25 or newer"),
+            "{error}"
+        );
     }
 
     #[test]
