@@ -83,11 +83,9 @@ fn measured(programs: &Programs, host: &str) -> Result<Vec<Side>, Report> {
         let figures = ours.iter().zip(&theirs).map(|(ours, theirs)| Figure {
             value: ours.least() / theirs.least(),
             detail: format!(
-                "{:.1} ms to {:.1} ms, least of {ROUNDS}; medians {:.1} ms to {:.1} ms; {}",
+                "{:.1} ms to {:.1} ms in {}",
                 ours.least(),
                 theirs.least(),
-                ours.median(),
-                theirs.median(),
                 told.host
             ),
         });
