@@ -9,6 +9,7 @@ mod case;
 mod difference;
 #[cfg(unix)]
 mod hostile;
+mod jvm;
 mod page;
 mod runner;
 
@@ -16,5 +17,6 @@ pub use case::Case;
 pub use difference::Difference;
 #[cfg(unix)]
 pub use hostile::run_hostile;
+pub use jvm::run_java_tests;
 pub use page::{run_browser_tests, run_example, run_example_page, run_page_cases, run_page_tests};
 pub use runner::{engines, run_area, run_area_and, runtime, stale_differences};

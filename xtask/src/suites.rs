@@ -86,17 +86,24 @@ pub(crate) struct Outcome {
 impl Suite {
     /// What stands on an engine. The macros know none, so they are tested once, with the default.
     fn on_engine(engine: &'static EngineInfo) -> Self {
-        let mut args = words(&["-p", "runtime-core", "-p", "runtime-std"]);
+        let mut args = words(&[
+            "-p",
+            "runtime-core",
+            "-p",
+            "runtime-std",
+            "-p",
+            "runtime-android",
+        ]);
         if engine.kind == ENGINES[0].kind {
             args.extend(words(&["-p", "runtime-macros"]));
         }
         let feature = engine.cargo_feature;
         args.push("--no-default-features".to_owned());
-        args.push(format!("--features=runtime-std/{feature},runtime-std/all"));
+        args.push(format!("--features=runtime-std/{feature},runtime-std/all,runtime-android/console"));
         Self {
             name: engine.kind.to_owned(),
             folder: ".",
-            about: "the core on this engine and the standard modules; with the default engine, the macros as well",
+            about: "the core on this engine, the standard modules and what crosses to Java; with the default engine, the macros as well",
             args,
             sanitized: false,
         }

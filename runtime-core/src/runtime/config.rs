@@ -204,8 +204,12 @@ fn unkept(key: &str) -> JsError {
     .with_code("ERR_LIMIT_NOT_KEPT")
 }
 
-/// The stack of a thread that runs scripts: reserved, not used.
-pub(crate) const STACK: usize = 256 << 20;
+/// The stack of a thread that runs scripts: reserved, not used. Where addresses are short, some such stacks would be all of them.
+pub(crate) const STACK: usize = if cfg!(target_pointer_width = "32") {
+    32 << 20
+} else {
+    256 << 20
+};
 
 /// The stack of a thread that an embedder brings: what every thread has at least. In a page half a megabyte is left of the
 /// module's own; the host's, which stands beside it, cannot be measured.

@@ -10,7 +10,7 @@ use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
 use crate::drive::{
     cannot_archive_for_android, cannot_browse, cannot_build_for_android, cannot_package,
-    cannot_run_for_android,
+    cannot_run_for_android, cannot_run_java,
 };
 use crate::fuzz;
 use crate::pipeline;
@@ -111,6 +111,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         skipped
             .extend(cannot_build_for_android().map(|why| format!("libraries for Android: {why}")));
         skipped.extend(cannot_archive_for_android().map(|why| format!("the AAR: {why}")));
+        skipped.extend(cannot_run_java().map(|why| format!("the Java API: {why}")));
         skipped.extend(
             cannot_run_for_android()
                 .map(|why| format!("the command for Android, which is built: {why}")),

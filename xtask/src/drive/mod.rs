@@ -185,6 +185,36 @@ pub fn package_for_tests(spec: &Path, engine: &str, set: &[&str]) -> Result<Path
     built.map_err(|report| report.render(false))
 }
 
+/// Builds the library that a spec has for Android, for this machine and on one kind of engine, with the classes of its Java API and of
+/// the tests in `tests`. Gives the folder of the library, with `classes/` in it, which stays when the same is built on another engine.
+/// An error is the text that a user sees.
+pub fn java_for_tests(spec: &Path, engine: &str, tests: &Path) -> Result<PathBuf, String> {
+    let args = SpecArgs {
+        spec: Some(spec.to_owned()),
+        set: vec![format!("engine.kind={engine}")],
+        target: Target::Android,
+        ..SpecArgs::default()
+    };
+    let built = pipeline::load(&args).and_then(|checked| {
+        let plan = checked.plan();
+        let drive = Drive::start(&plan, false)?;
+        let library = drive.compile(&drive.toolchain.host, plan.profile.value)?;
+        let folder = drive.place.join(engine).join("java");
+        android::testable(&plan, &library, tests, &folder)?;
+        Ok(folder)
+    });
+    built.map_err(|report| report.render(false))
+}
+
+/// Why no Java is compiled and run here, if so.
+pub fn cannot_run_java() -> Option<String> {
+    let help = android::GET_JAVAC;
+    let no_compiler = android::Javac::find().err();
+    let no_machine = toolchain::in_path("java").is_none();
+    let why = no_compiler.or(no_machine.then(|| "there is no `java`".to_owned()))?;
+    Some(format!("{why}; {help}"))
+}
+
 /// What a spec calls its runtime, and the kind of its engine. An error is the text that a user sees.
 pub fn name_and_engine(spec: &Path) -> Result<(String, String), String> {
     let args = SpecArgs {

@@ -100,6 +100,30 @@ impl Javac {
         }
         files_below(&classes)
     }
+
+    /// Compiles the API that is below `place` once more, with the tests in `tests` and without patience for what is not documented.
+    pub(crate) fn compile_tests(&self, tests: &Path, place: &Path) -> Result<(), Report> {
+        let mut command = Command::new(&self.program);
+        command.args(["--release", "8", "-encoding", "UTF-8", "-Werror"]);
+        command.args(["-Xlint:all,-options", "-Xdoclint:all/protected", "-d"]);
+        command.arg(place.join("classes"));
+        for folder in [&place.join("java"), tests] {
+            for (path, _) in files_below(folder)? {
+                command.arg(folder.join(path));
+            }
+        }
+        let output = command.output().map_err(|error| {
+            Report::error(format!("cannot run `{}`: {error}", self.program.display()))
+        })?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(Report::error(format!(
+                "the Java API and its tests do not compile with javac {}:\n{}",
+                self.version,
+                String::from_utf8_lossy(&output.stderr).trim()
+            ))),
+        }
+    }
 }
 
 /// The sources of the API, as paths by their packages and what is in them. Those that end in `.jinja` name the library.

@@ -42,6 +42,21 @@ pub(crate) fn can_do_without(abi: Abi, min_sdk: u32) -> bool {
     bare::libraries(abi, min_sdk).is_some()
 }
 
+/// Puts the classes of the Java API and of the tests in `tests` into `classes/` below `place`, and `library` under the name by which
+/// they load it.
+pub(crate) fn testable(
+    plan: &Plan,
+    library: &Path,
+    tests: &Path,
+    place: &Path,
+) -> Result<(), Report> {
+    let javac = Javac::find().map_err(|why| Report::error(why).help(GET_JAVAC))?;
+    javac.compile(plan, place)?;
+    javac.compile_tests(tests, place)?;
+    let named = place.join(java::library_name(plan));
+    super::files::copy("the library", library, &named)
+}
+
 /// An error where nothing compiles for today's phones.
 pub(crate) fn cannot_build(toolchain: &Toolchain) -> Result<(), Report> {
     let triple = Abi::Arm64V8a.triple();

@@ -29,6 +29,12 @@ public final class Main {
         return JsRuntime.builder().directory(folder).build();
     }
 
+    /**
+     * Runs them.
+     *
+     * @param args a folder for files, and words that are in the names of the wanted
+     * @throws Exception when a case cannot be called
+     */
     public static void main(String[] args) throws Exception {
         folder = new File(args[0]);
         String wanted = args.length == 1 ? "" : args[1];
