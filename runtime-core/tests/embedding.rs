@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use runtime_core::{JsError, JsRuntime, Plain, RuntimeConfig};
+use runtime_core::engine::{Cx, Value};
+use runtime_core::{Error, JsError, JsHandle, JsRuntime, Plain, RuntimeConfig};
 
 fn runtime() -> JsRuntime {
     JsRuntime::builder()
@@ -203,6 +204,83 @@ fn a_stopped_runtime_answers_with_an_error() {
     handle.stop();
     let error = handle.eval("1").expect_err("it was stopped");
     assert_eq!(error.code(), Some("ERR_RUNTIME_ENDED"));
+}
+
+/// What a runtime's thread gives to whoever asked it for a value, as plain data.
+fn answered(
+    ask: impl FnOnce(&JsHandle, std::sync::mpsc::Sender<Result<Plain, JsError>>),
+) -> Result<Plain, JsError> {
+    let handle = RuntimeConfig::spawn(|| Ok(JsRuntime::builder())).expect("it starts");
+    handle.add_app_file("lib/one.js", "export const one = 1");
+    let (sender, receiver) = std::sync::mpsc::channel();
+    ask(&handle, sender);
+    receiver.recv().expect("there is an answer")
+}
+
+/// Sends a value to where it is wanted.
+fn sent(
+    to: std::sync::mpsc::Sender<Result<Plain, JsError>>,
+) -> impl for<'a> FnOnce(&mut Cx<'a>, Result<Value<'a>, Error<'a>>) + Send + 'static {
+    move |cx, result| {
+        let plain = result.and_then(|value| Plain::from_value(cx, &value));
+        let plain = plain.map_err(|error| JsError::from_error(cx, error));
+        to.send(plain).expect("somebody waits");
+    }
+}
+
+#[test]
+fn a_handle_gives_what_it_gets_on_the_thread_of_the_runtime() {
+    let value = answered(|handle, to| handle.eval_then("Promise.resolve(2)", sent(to)));
+    assert_eq!(value, Ok(2.into()));
+    let error = answered(|handle, to| handle.eval_then("throw new RangeError('far')", sent(to)));
+    assert_eq!(error.expect_err("it throws").to_string(), "RangeError: far");
+}
+
+#[test]
+fn a_handle_runs_modules() {
+    let code = "import { one } from './lib/one.js'; export const two = await (one + 1)";
+    let exports = answered(|handle, to| handle.import_code_then(code, "main.js", sent(to)));
+    assert_eq!(exports.expect("it runs").get("two"), Some(&2.into()));
+    let exports = answered(|handle, to| handle.import_app_file_then("lib/one.js", sent(to)));
+    assert_eq!(exports.expect("it runs").get("one"), Some(&1.into()));
+    for code in [
+        "export let =",
+        "throw new Error('no')",
+        "import './none.js'",
+    ] {
+        let exports = answered(|handle, to| handle.import_code_then(code, "main.js", sent(to)));
+        assert!(exports.is_err(), "{code}");
+    }
+    let missing = answered(|handle, to| handle.import_app_file_then("none.js", sent(to)));
+    let message = missing.expect_err("there is none").to_string();
+    assert!(message.contains("none.js"), "{message}");
+}
+
+#[test]
+fn whoever_owns_a_runtime_hears_how_it_ended() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let handle = RuntimeConfig::spawn_with(
+        || Ok(JsRuntime::builder()),
+        move |mut runtime| {
+            while let Err(uncaught) = runtime.serve() {
+                sender.send(uncaught.to_string()).expect("somebody waits");
+                if runtime.fatal().is_some() {
+                    break;
+                }
+            }
+        },
+    );
+    let handle = handle.expect("it starts");
+    handle.send(|cx| {
+        let rejected = cx.eval("Promise.reject(new TypeError('nobody cared'))", "<test>");
+        assert!(rejected.is_ok());
+    });
+    let heard = receiver.recv().expect("it is told");
+    assert!(heard.contains("nobody cared"), "{heard}");
+    assert_eq!(handle.eval("1 + 1"), Ok(2.into()));
+    handle.stop();
+    let heard = receiver.recv().expect("it is told");
+    assert!(heard.contains("stopped"), "{heard}");
 }
 
 #[test]

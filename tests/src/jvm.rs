@@ -8,8 +8,9 @@ use std::process::Command;
 
 use crate::runner::{engines, specs};
 
-/// Runs the Java tests on the library of a spec below `tests/`, on every engine. `args` are for the Java virtual machine.
-pub fn run_java_tests(spec: &str, args: &[&str]) {
+/// Runs the Java tests on the library of a spec below `tests/`, on every engine: once for each of `runs`, the arguments of the Java
+/// virtual machine.
+pub fn run_java_tests(spec: &str, runs: &[&[&str]]) {
     if let Some(why) = xtask::drive::cannot_run_java() {
         eprintln!("skipped: {why}");
         return;
@@ -20,11 +21,10 @@ pub fn run_java_tests(spec: &str, args: &[&str]) {
         let built = xtask::drive::java_for_tests(&specs().with_file_name(spec), engine, &tests);
         let folder =
             built.unwrap_or_else(|error| panic!("{spec} gives no library on {engine}:\n{error}"));
-        failures.extend(
-            run(&folder, args)
-                .err()
-                .map(|said| format!("on {engine}:\n{said}")),
-        );
+        for args in runs {
+            let failed = run(&folder, args).err();
+            failures.extend(failed.map(|said| format!("on {engine} with {args:?}:\n{said}")));
+        }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }

@@ -4,11 +4,6 @@ use tailor_tests::run_java_tests;
 
 #[test]
 fn the_java_api() {
-    run_java_tests("android/runtime.toml", &[]);
-}
-
-#[test]
-fn the_java_api_as_the_machine_checks_it() {
-    // It says so and ends when native code does what is not allowed, such as to keep a local reference.
-    run_java_tests("android/runtime.toml", &["-Xcheck:jni"]);
+    // The second time the machine itself looks, and ends when native code does what it must not.
+    run_java_tests("android/runtime.toml", &[&[], &["-Xcheck:jni"]]);
 }

@@ -99,7 +99,9 @@ impl Suite {
         }
         let feature = engine.cargo_feature;
         args.push("--no-default-features".to_owned());
-        args.push(format!("--features=runtime-std/{feature},runtime-std/all,runtime-android/console"));
+        args.push(format!(
+            "--features=runtime-std/{feature},runtime-std/all,runtime-android/console"
+        ));
         Self {
             name: engine.kind.to_owned(),
             folder: ".",
