@@ -33,8 +33,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("EXDEV", "cross-device link not permitted"),
 ];
 
-/// The error of an operation on one path, or from one to another.
-pub(super) fn failure(
+/// The error of an operation on one path, or from one to another, as scripts see it.
+pub fn failure(
     error: &io::Error,
     syscall: &'static str,
     path: &str,

@@ -15,6 +15,7 @@
 //! files.on_change(move |_| save(kept.changes()));
 //! ```
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +23,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use runtime_core::engine::Cx;
 
-use super::view::{self, View};
+use super::port::Entry;
+use super::view::{self, Below, View};
 use super::volume::{Kept, Volume};
 
 /// The files of one runtime that are kept in memory: those of each mount from `memory` or `overlay:`, and those that are
@@ -32,13 +34,13 @@ pub struct Files {
     mounts: Arc<[(PathBuf, Option<Arc<Kept>>)]>,
 }
 
-/// A file or folder, taken out or to be put in.
+/// A file or folder, taken out or to be put in; `B` is what holds bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct Item<B = Vec<u8>> {
     /// Its path, as scripts see it: `/data/notes.txt`.
     pub path: String,
     /// What is there.
-    pub what: What,
+    pub what: What<B>,
     /// When it was last changed.
     pub modified: SystemTime,
     /// Its permission bits.
@@ -47,13 +49,20 @@ pub struct Item {
 
 /// What is at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum What<B = Vec<u8>> {
     /// A file, and all bytes of it.
-    File(Vec<u8>),
+    File(B),
     /// A folder; what is in it are items of their own.
     Folder,
     /// Nothing more: it was removed from what lies beneath an overlay.
     Gone,
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mounts = self.mounts.iter().map(|(at, _)| shown(at));
+        f.debug_list().entries(mounts).finish()
+    }
 }
 
 impl Item {
@@ -81,6 +90,22 @@ impl Item {
         Self {
             what: What::Gone,
             ..Self::file(path, [])
+        }
+    }
+}
+
+impl Item<&[u8]> {
+    /// The same with bytes of its own.
+    pub(super) fn to_owned(&self) -> Item {
+        Item {
+            path: self.path.clone(),
+            what: match self.what {
+                What::File(bytes) => What::File(bytes.to_vec()),
+                What::Folder => What::Folder,
+                What::Gone => What::Gone,
+            },
+            modified: self.modified,
+            mode: self.mode,
         }
     }
 }
@@ -115,8 +140,65 @@ impl Files {
     /// What differs from an empty memory and from what lies beneath an overlay, in the order in which [`import`](Self::import)
     /// makes it again.
     pub fn changes(&self) -> Vec<Item> {
-        let changes = |(at, kept): (_, &Kept)| self.seen(at, kept.changes());
-        self.kept().flat_map(changes).collect()
+        let mut items = Vec::new();
+        self.visit_changes("/", &mut |item| items.push(item.to_owned()));
+        items
+    }
+
+    /// Shows `visit` the [`changes`](Self::changes) of what is at a path, with all beneath it, and of the folders above it. It
+    /// cannot use the files.
+    pub fn visit_changes(&self, path: &str, visit: &mut dyn FnMut(Item<&[u8]>)) {
+        let path = view::names(Path::new(path));
+        for (at, kept) in self.kept() {
+            let within = match path.strip_prefix(at) {
+                Ok(within) => within,
+                Err(_) if at.starts_with(&path) => Path::new(""),
+                Err(_) => continue,
+            };
+            // A path that is too long for anything to be there changed nothing.
+            let _ = kept.changes(within, &mut |item| {
+                if let Some(path) = self.shown_at(at, &item.path) {
+                    visit(Item { path, ..item });
+                }
+            });
+        }
+    }
+
+    /// What is in a folder, by name; mount points are folders in it.
+    pub fn list(&self, path: &str) -> io::Result<Vec<Entry>> {
+        let path = view::names(Path::new(path));
+        let found = match self.mount_of(&path) {
+            Some((at, Some(kept))) => kept.list(path.strip_prefix(at).unwrap_or(&path)),
+            Some((_, None)) | None => Err(io::ErrorKind::NotFound.into()),
+        };
+        let points = self.mounts.iter().map(|(at, _)| at.as_path());
+        let mut entries = Below::of(points, &path).list(found)?;
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    /// Gives `take` what a file holds, where it lies. It cannot use the files.
+    pub fn read_as<T>(&self, path: &str, take: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
+        let path = view::names(Path::new(path));
+        match self.mount_of(&path) {
+            Some((at, Some(kept))) => kept.read_as(path.strip_prefix(at).unwrap_or(&path), take),
+            Some((_, None)) | None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// Removes what is at a path, with all that is in it.
+    pub fn remove(&self, path: &str) -> io::Result<()> {
+        let path = view::names(Path::new(path));
+        match self.mount_of(&path) {
+            Some((at, Some(kept))) => kept.remove_whole(path.strip_prefix(at).unwrap_or(&path)),
+            Some((_, None)) | None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    /// The most bytes that are kept in the mount of a path; none where there is no such mount.
+    pub fn quota(&self, path: &str) -> u64 {
+        let mount = self.mount_of(&view::names(Path::new(path)));
+        mount.and_then(|(_, kept)| kept).map_or(0, Kept::quota)
     }
 
     /// Puts items in, in order, each in the place of what is at its path; the folders above it are made. No limit of the runtime
@@ -140,14 +222,14 @@ impl Files {
         Ok(())
     }
 
-    /// Calls `changed` with the mount point after each change that a script made. It may be called on any thread, and may use the
-    /// files. Whether it will be: there is one listener, and the first stays.
+    /// Calls `changed` after each change that a script made with the path of what changed, be it with all beneath it. It may be
+    /// called on any thread, and may use the files. Whether it will be: there is one listener, and the first stays.
     pub fn on_change(&self, changed: impl Fn(&str) + Send + Sync + 'static) -> bool {
         let changed = Arc::new(changed);
         self.kept().all(|(at, kept)| {
             let changed = Arc::clone(&changed);
-            let at = shown(at);
-            kept.on_change(Box::new(move || changed(&at)))
+            let at = at.to_owned();
+            kept.on_change(Box::new(move |path| changed(&shown(&at.join(path)))))
         })
     }
 
@@ -170,11 +252,16 @@ impl Files {
     /// Items of a mount under the paths that scripts see; none that another mount hides.
     fn seen(&self, at: &Path, items: Vec<Item>) -> impl Iterator<Item = Item> {
         items.into_iter().filter_map(move |item| {
-            let path = at.join(&item.path);
-            let (owner, _) = self.mount_of(&path)?;
-            let path = shown(&path);
-            (owner == at).then_some(Item { path, ..item })
+            let path = self.shown_at(at, &item.path)?;
+            Some(Item { path, ..item })
         })
+    }
+
+    /// What scripts call a path of a mount, unless another mount hides it.
+    fn shown_at(&self, at: &Path, path: &str) -> Option<String> {
+        let path = at.join(path);
+        let (owner, _) = self.mount_of(&path)?;
+        (owner == at).then(|| shown(&path))
     }
 }
 

@@ -21,6 +21,8 @@ mod view;
 mod volume;
 
 #[cfg(feature = "fs-virtual")]
+pub use failure::failure;
+#[cfg(feature = "fs-virtual")]
 pub use files::{Files, Item, What};
 pub use port::{Entry, FileSystem, Stat, WriteOptions};
 

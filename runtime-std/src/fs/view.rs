@@ -92,6 +92,19 @@ impl Within {
 }
 
 impl Below {
+    /// What leads from the folder at `path` to the points beneath it.
+    pub(super) fn of<'p>(points: impl Iterator<Item = &'p Path>, path: &Path) -> Self {
+        let next = |point: &Path| {
+            let rest = point.strip_prefix(path).ok()?;
+            let name = rest.components().next()?;
+            Some(name.as_os_str().to_string_lossy().into_owned())
+        };
+        let mut names: Vec<String> = points.filter_map(next).collect();
+        names.sort();
+        names.dedup();
+        Self(names)
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -223,15 +236,7 @@ impl View {
 
     /// What leads from the folder at `path` to mounts beneath it.
     fn below(&self, path: &Path) -> Below {
-        let next = |mount: &Mounted| {
-            let rest = mount.names.strip_prefix(path).ok()?;
-            let name = rest.components().next()?;
-            Some(name.as_os_str().to_string_lossy().into_owned())
-        };
-        let mut names: Vec<String> = self.mounts.iter().filter_map(next).collect();
-        names.sort();
-        names.dedup();
-        Below(names)
+        Below::of(self.mounts.iter().map(|mount| mount.names.as_path()), path)
     }
 }
 

@@ -1,14 +1,13 @@
 //! What the program around a runtime takes out of the files that are kept in memory, and puts into them.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use runtime_core::JsRuntime;
 use runtime_core::definition::{EmbeddedFile, GrantsDef, Mount, MountSource};
 use runtime_core::permissions::Permissions;
-use runtime_std::fs::{Files, Item, What};
+use runtime_std::fs::{Entry, Files, Item, What};
 
 use crate::{Field, said};
 
@@ -174,6 +173,16 @@ fn what_has_no_place_is_refused_by_name() {
             "cannot import `/large`: no storage space",
         ),
         (
+            Item::file("/over", ""),
+            io::ErrorKind::IsADirectory,
+            "cannot import `/over`: is a directory",
+        ),
+        (
+            Item::gone("/over"),
+            io::ErrorKind::ResourceBusy,
+            "cannot import `/over`: resource busy",
+        ),
+        (
             Item::file("/before/x", ""),
             io::ErrorKind::NotADirectory,
             "cannot import `/before/x`: not a directory",
@@ -199,13 +208,12 @@ fn what_has_no_place_is_refused_by_name() {
 #[test]
 fn who_listens_hears_of_each_change() {
     let (mut runtime, files) = runtime(&Field::new());
-    let heard = Arc::new(AtomicUsize::new(0));
-    let (count, listened) = (Arc::clone(&heard), files.clone());
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let (noted, listened) = (Arc::clone(&heard), files.clone());
     assert!(files.on_change(move |at| {
-        assert!(matches!(at, "/" | "/over"), "{at}");
         // It may use the files.
         assert!(!listened.changes().is_empty());
-        count.fetch_add(1, Ordering::Relaxed);
+        noted.lock().expect("nothing panics").push(at.to_owned());
     }));
     assert!(!files.on_change(|_| {}), "the first stays");
     let body = "
@@ -214,9 +222,89 @@ fn who_listens_hears_of_each_change() {
         await fs.readText('/over/a');
         await fs.stat('/x');
         await fs.writeText('/none/x', '').catch(() => {});
-        await fs.remove('/x');
+        await fs.rename('/x', '/y');
+        await fs.makeDir('/y/z', { recursive: true }).catch(() => {});
         return 'done';
     ";
     assert_eq!(said(&mut runtime, body), "done");
-    assert_eq!(heard.load(Ordering::Relaxed), 3);
+    let heard = heard.lock().expect("nothing panics").clone();
+    assert_eq!(heard, ["/x", "/over/a", "/y", "/x", "/y/z"]);
+}
+
+#[test]
+fn a_part_of_the_changes_has_what_leads_to_it() {
+    let (_runtime, files) = runtime(&Field::new());
+    let items = [
+        Item::file("/a/b/c", "1"),
+        Item::file("/a/b2", "2"),
+        Item::gone("/over/b"),
+        Item::folder("/over/b"),
+        Item::file("/over/b/new", "3"),
+    ];
+    files.import(items).expect("there is room");
+    let of = |path: &str| {
+        let mut said = Vec::new();
+        files.visit_changes(path, &mut |Item { path, what, .. }| {
+            said.push(match what {
+                What::File(bytes) => format!("{path}={}", String::from_utf8_lossy(bytes)),
+                What::Folder => path + "/",
+                What::Gone => path + "-",
+            });
+        });
+        said
+    };
+    assert_eq!(of("/a/b"), ["/a/", "/a/b/", "/a/b/c=1"]);
+    assert_eq!(of("/a/b2"), ["/a/", "/a/b2=2"]);
+    assert_eq!(of("/over/b"), ["/over/b-", "/over/b/", "/over/b/new=3"]);
+    assert_eq!(
+        of("/over/b/new/none"),
+        ["/over/b-", "/over/b/", "/over/b/new=3"]
+    );
+    assert_eq!(of("/none"), [""; 0]);
+    assert_eq!(of(""), words(files.changes()));
+}
+
+#[test]
+fn single_files_are_read_listed_and_removed() {
+    let (_runtime, files) = runtime(&Field::new());
+    files
+        .import([Item::file("/a/b", "1"), Item::folder("/a/c")])
+        .expect("there is room");
+    let names = |path: &str| -> Vec<String> {
+        let entries = files.list(path).expect("it is a folder");
+        let name = |entry: Entry| entry.name + if entry.is_directory { "/" } else { "" };
+        entries.into_iter().map(name).collect()
+    };
+    assert_eq!(names("a"), ["b", "c/"]);
+    assert!(names("/").contains(&"over/".to_owned()), "{:?}", names("/"));
+    assert_eq!(
+        files
+            .read_as("/a/./b", <[u8]>::to_vec)
+            .expect("it is there"),
+        b"1"
+    );
+    assert_eq!(files.quota("/a"), 4096);
+    files.remove("/a").expect("it is there");
+    let kind = |error: io::Error| error.kind();
+    assert_eq!(
+        files.read_as("/a/b", |_| ()).map_err(kind),
+        Err(io::ErrorKind::NotFound)
+    );
+    assert_eq!(files.list("/a").map_err(kind), Err(io::ErrorKind::NotFound));
+    assert_eq!(
+        files.list("/over/a").map_err(kind),
+        Err(io::ErrorKind::NotADirectory)
+    );
+    assert_eq!(
+        files.remove("/a").map_err(kind),
+        Err(io::ErrorKind::NotFound)
+    );
+    assert_eq!(
+        files.remove("/over").map_err(kind),
+        Err(io::ErrorKind::ResourceBusy)
+    );
+    assert_eq!(
+        files.remove("/host/x").map_err(kind),
+        Err(io::ErrorKind::NotFound)
+    );
 }

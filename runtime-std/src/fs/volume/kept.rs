@@ -8,7 +8,7 @@ use runtime_core::definition::EmbeddedFile;
 use runtime_core::permissions::{Granted, Move, Read, Remove, Write};
 
 use super::super::account::Account;
-use super::super::files::Item;
+use super::super::files::{Item, What};
 use super::super::port::{Entry, FileSystem, Stat, WriteOptions};
 use super::embed::Embed;
 use super::host;
@@ -19,6 +19,9 @@ use super::tree::{DEEPEST, Tree};
 const NAME_MAX: usize = 255;
 const PATH_MAX: usize = 4096;
 
+/// Hears of the path of what changed, as the root has it.
+type Changed = Box<dyn Fn(&Path) + Send + Sync>;
+
 /// A file system that keeps what is written in memory.
 pub(in super::super) struct Kept {
     /// The path that proofs have for its root.
@@ -26,7 +29,7 @@ pub(in super::super) struct Kept {
     tree: Mutex<Tree>,
     blocks: bool,
     account: Arc<Account>,
-    changed: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    changed: OnceLock<Changed>,
 }
 
 impl Kept {
@@ -71,7 +74,7 @@ impl Kept {
     }
 
     /// Calls `changed` after each change that a script makes, from now on; whether it is the first that asks for that.
-    pub(in super::super) fn on_change(&self, changed: Box<dyn Fn() + Send + Sync>) -> bool {
+    pub(in super::super) fn on_change(&self, changed: Changed) -> bool {
         self.changed.set(changed).is_ok()
     }
 
@@ -80,17 +83,63 @@ impl Kept {
         self.tree().export()
     }
 
-    /// What differs from what lies beneath.
-    pub(in super::super) fn changes(&self) -> Vec<Item> {
-        self.tree().changes()
+    /// What differs from what lies beneath: at a path, beneath it, and of the folders above. `visit` cannot use the files.
+    pub(in super::super) fn changes(
+        &self,
+        within: &Path,
+        visit: &mut dyn FnMut(Item<&[u8]>),
+    ) -> io::Result<()> {
+        self.tree().changes(&names(within)?, visit);
+        Ok(())
+    }
+
+    /// What is in a folder.
+    pub(in super::super) fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        self.tree().list(&names(path)?)
+    }
+
+    /// Gives `take` what a file holds. It cannot use the files.
+    pub(in super::super) fn read_as<T>(
+        &self,
+        path: &Path,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> io::Result<T> {
+        let tree = self.tree();
+        let bytes = tree.read(&names(path)?, u64::MAX)?;
+        Ok(take(&bytes))
+    }
+
+    /// The most bytes that it keeps.
+    pub(in super::super) fn quota(&self) -> u64 {
+        self.tree().quota()
     }
 
     /// Puts an item at `path`, which is taken from the root.
     pub(in super::super) fn import(&self, path: &Path, item: Item) -> io::Result<()> {
         let path = names(path)?;
+        match (path.is_empty(), &item.what) {
+            (true, What::Folder) => Ok(()),
+            (true, What::File(_)) => Err(io::ErrorKind::IsADirectory.into()),
+            (true, What::Gone) => Err(io::ErrorKind::ResourceBusy.into()),
+            (false, _) => self.changeable()?.import(&path, item),
+        }
+    }
+
+    /// Removes what is at `path`, with all that is in it.
+    pub(in super::super) fn remove_whole(&self, path: &Path) -> io::Result<()> {
+        let path = names(path)?;
         match path.is_empty() {
-            true => Ok(()),
-            false => self.tree().import(&path, item),
+            true => Err(io::ErrorKind::ResourceBusy.into()),
+            false => self.changeable()?.remove(&path, true),
+        }
+    }
+
+    /// The tree, if it can keep anything; else nothing that lies beneath is hidden either.
+    fn changeable(&self) -> io::Result<MutexGuard<'_, Tree>> {
+        let tree = self.tree();
+        match tree.quota() {
+            0 => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
+            _ => Ok(tree),
         }
     }
 
@@ -104,23 +153,32 @@ impl Kept {
         names(rest.map_err(|_| io::ErrorKind::NotFound)?)
     }
 
-    /// Changes the tree, and tells who wants to know.
-    fn change<T>(&self, work: impl FnOnce(&mut Tree) -> io::Result<T>) -> io::Result<T> {
+    /// Changes what is at a path of the tree, and tells who wants to know.
+    fn change<T>(
+        &self,
+        at: &[&str],
+        work: impl FnOnce(&mut Tree) -> io::Result<T>,
+    ) -> io::Result<T> {
         let done = work(&mut self.tree())?;
-        if let Some(changed) = self.changed.get() {
-            changed();
-        }
+        self.tell(at);
         Ok(done)
+    }
+
+    fn tell(&self, at: &[&str]) {
+        if let Some(changed) = self.changed.get() {
+            changed(&at.iter().collect::<PathBuf>());
+        }
     }
 
     /// The same, with bytes that count as written unless it fails.
     fn change_by(
         &self,
         bytes: u64,
+        at: &[&str],
         work: impl FnOnce(&mut Tree) -> io::Result<()>,
     ) -> io::Result<()> {
         self.account.write(bytes)?;
-        self.change(work)
+        self.change(at, work)
             .inspect_err(|_| self.account.give_back(bytes))
     }
 }
@@ -145,14 +203,18 @@ impl FileSystem for Kept {
     fn write(&self, at: &Granted<Write>, data: &[u8], options: &WriteOptions) -> io::Result<()> {
         let _open = self.account.open()?;
         let names = self.names(at.path())?;
-        self.change_by(data.len() as u64, |tree| tree.write(&names, data, options))
+        self.change_by(data.len() as u64, &names, |tree| {
+            tree.write(&names, data, options)
+        })
     }
 
     fn truncate(&self, at: &Granted<Write>, len: u64) -> io::Result<()> {
         let _open = self.account.open()?;
         let names = self.names(at.path())?;
         let had = self.tree().lstat(&names)?.size as u64;
-        self.change_by(len.saturating_sub(had), |tree| tree.truncate(&names, len))
+        self.change_by(len.saturating_sub(had), &names, |tree| {
+            tree.truncate(&names, len)
+        })
     }
 
     fn read_dir(&self, at: &Granted<Read>) -> io::Result<Vec<Entry>> {
@@ -162,17 +224,24 @@ impl FileSystem for Kept {
 
     fn make_dir(&self, at: &Granted<Write>, recursive: bool, mode: u32) -> io::Result<()> {
         let names = self.names(at.path())?;
-        self.change(|tree| tree.make_dir(&names, recursive, mode))
+        let made = self.tree().make_dir(&names, recursive, mode);
+        // Those above it may be there whatever became of the last one.
+        if recursive || made.is_ok() {
+            self.tell(&names);
+        }
+        made
     }
 
     fn remove(&self, at: &Granted<Remove>, recursive: bool) -> io::Result<()> {
         let names = self.names(at.path())?;
-        self.change(|tree| tree.remove(&names, recursive))
+        self.change(&names, |tree| tree.remove(&names, recursive))
     }
 
     fn rename(&self, from: &Granted<Move>, to: &Granted<Write>) -> io::Result<()> {
         let (from, to) = (self.names(from.path())?, self.names(to.path())?);
-        self.change(|tree| tree.rename(&from, &to))
+        self.change(&to, |tree| tree.rename(&from, &to))?;
+        self.tell(&from);
+        Ok(())
     }
 
     fn copy(&self, from: &Granted<Read>, to: &Granted<Write>) -> io::Result<()> {
@@ -180,7 +249,7 @@ impl FileSystem for Kept {
         let (from, to) = (self.names(from.path())?, self.names(to.path())?);
         let stat = self.tree().lstat(&from)?;
         let len = if stat.is_file { stat.size as u64 } else { 0 };
-        self.change_by(len, |tree| tree.copy(&from, &to))
+        self.change_by(len, &to, |tree| tree.copy(&from, &to))
     }
 
     fn stat(&self, at: &Granted<Read>) -> io::Result<Stat> {
@@ -205,14 +274,14 @@ impl FileSystem for Kept {
         let path = folder.path().join(name);
         let names = self.names(&path)?;
         if is_folder {
-            return self.change(|tree| tree.make_dir(&names, false, 0o700));
+            return self.change(&names, |tree| tree.make_dir(&names, false, 0o700));
         }
         let _open = self.account.open()?;
         let options = WriteOptions {
             create_new: true,
             ..WriteOptions::of_mode(Some(0o600))
         };
-        self.change(|tree| tree.write(&names, &[], &options))
+        self.change(&names, |tree| tree.write(&names, &[], &options))
     }
 }
 

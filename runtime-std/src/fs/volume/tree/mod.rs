@@ -63,6 +63,11 @@ impl Tree {
         }
     }
 
+    /// The most bytes that it keeps.
+    pub(super) fn quota(&self) -> u64 {
+        self.space.quota()
+    }
+
     /// What a file holds. More than `most` bytes need not be given.
     pub(super) fn read(&self, path: &[&str], most: u64) -> io::Result<Cow<'_, [u8]>> {
         match self.find(path)? {

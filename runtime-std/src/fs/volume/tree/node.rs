@@ -213,6 +213,11 @@ impl Space {
         Self { used: 0, quota }
     }
 
+    /// How many bytes there are in all.
+    pub(super) fn quota(&self) -> u64 {
+        self.quota
+    }
+
     /// How many bytes are left.
     pub(super) fn left(&self) -> u64 {
         self.quota.saturating_sub(self.used)

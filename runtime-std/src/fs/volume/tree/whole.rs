@@ -21,7 +21,7 @@ impl Tree {
         for entry in entries {
             let inner: Vec<&str> = path.iter().copied().chain([entry.name.as_str()]).collect();
             let item = match self.find(&inner) {
-                Ok(Found::File(file)) => file.item(&inner),
+                Ok(Found::File(file)) => file.item(&inner).to_owned(),
                 Ok(Found::Folder(folder)) => folder.item(&inner),
                 Ok(Found::Beneath(stat)) => Item {
                     path: inner.join("/"),
@@ -49,10 +49,9 @@ impl Tree {
     }
 
     /// What the tree has of its own, and what it hides, in an order in which it can be imported.
-    pub(in super::super) fn changes(&self) -> Vec<Item> {
-        let mut items = Vec::new();
-        self.root.changes(&[], &mut items);
-        items
+    /// Of what is at `within` or beneath it, and of the folders above that; all, where it has no names.
+    pub(in super::super) fn changes(&self, within: &[&str], visit: &mut dyn FnMut(Item<&[u8]>)) {
+        self.root.changes(&[], within, visit);
     }
 
     /// Puts an item in the place of what is at its path. The folders above it are made.
@@ -103,18 +102,18 @@ impl Tree {
 }
 
 impl File {
-    fn item(&self, path: &[&str]) -> Item {
+    fn item(&self, path: &[&str]) -> Item<&[u8]> {
         Item {
             path: path.join("/"),
             modified: self.info.modified,
             mode: self.info.mode,
-            what: What::File(self.bytes.to_vec()),
+            what: What::File(&self.bytes),
         }
     }
 }
 
 impl Folder {
-    fn item(&self, path: &[&str]) -> Item {
+    fn item<B>(&self, path: &[&str]) -> Item<B> {
         Item {
             path: path.join("/"),
             modified: self.info.modified,
@@ -123,21 +122,38 @@ impl Folder {
         }
     }
 
-    fn changes(&self, path: &[&str], items: &mut Vec<Item>) {
-        for (name, node) in &self.children {
+    fn changes(&self, path: &[&str], within: &[&str], visit: &mut dyn FnMut(Item<&[u8]>)) {
+        let only = within.get(path.len());
+        let wanted = |(name, _): &(&String, &Node)| only.is_none_or(|only| name == only);
+        for (name, node) in self.children.iter().filter(wanted) {
             let inner: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
             match node {
-                Node::Gone => items.push(Item::gone(inner.join("/"))),
-                Node::File(file) => items.push(file.item(&inner)),
+                Node::Gone => visit(gone(&inner)),
+                Node::File(file) => visit(file.item(&inner)),
                 Node::Folder(folder) => {
                     // What it hides has to go before it can come.
                     if !folder.is_over && self.is_over {
-                        items.push(Item::gone(inner.join("/")));
+                        visit(gone(&inner));
                     }
-                    items.push(folder.item(&inner));
-                    folder.changes(&inner, items);
+                    visit(folder.item(&inner));
+                    folder.changes(&inner, within, visit);
                 }
             }
         }
+    }
+}
+
+fn gone<'b>(path: &[&str]) -> Item<&'b [u8]> {
+    let Item {
+        path,
+        modified,
+        mode,
+        ..
+    } = Item::gone(path.join("/"));
+    Item {
+        path,
+        modified,
+        mode,
+        what: What::Gone,
     }
 }
