@@ -68,17 +68,16 @@ export function runtimeOf(load, parts = {}) {
     // The message of the last error that was thrown to a caller.
     #thrown;
 
-    constructor(secret, module, options) {
+    constructor(secret, options) {
       if (secret !== runtimeOf) throw new TypeError("make a runtime with `await Runtime.create()`");
       this.#onError = options.onError;
-      const runtime = this;
-      function Instance(module, imports) {
-        return runtime.#instance(module, imports);
-      }
+    }
+
+    async #start(module, options) {
       // The host's timers, which must not outlive the runtime: it may have no chance to take them back.
       const timers = this.#timers;
       const glue = makeGlue({
-        Instance,
+        instantiate: (module, imports) => this.#instance(module, imports),
         setTimeout(then, millis) {
           const id = setTimeout(() => {
             timers.delete(id);
@@ -92,8 +91,10 @@ export function runtimeOf(load, parts = {}) {
           clearTimeout(id);
         },
       });
+      this.#depth += 1;
+      // A page's main thread takes a large module only so.
+      await glue({ module_or_path: module }).finally(() => (this.#depth -= 1));
       this.#within(() => {
-        glue.initSync({ module });
         this.#inner = new glue.WasmRuntime({ ...options, onEnd: (error, report) => this.#ended(error, report) });
       });
       this.#page = options.page;
@@ -103,7 +104,9 @@ export function runtimeOf(load, parts = {}) {
 
     static async create(options = {}) {
       const given = complete(options, parts);
-      return new Runtime(runtimeOf, await module(), given);
+      const runtime = new Runtime(runtimeOf, given);
+      await runtime.#start(await module(), given);
+      return runtime;
     }
 
     eval(code) {
@@ -202,10 +205,10 @@ export function runtimeOf(load, parts = {}) {
     }
 
     /** The instance, with a guard at each way in. What leaves the module by being thrown left it in pieces: it is lost then. */
-    #instance(module, imports) {
-      const { exports } = new WebAssembly.Instance(module, imports);
+    async #instance(module, imports) {
+      const { exports } = await WebAssembly.instantiate(module, imports);
       const guarded = Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? this.#guard(value) : value]);
-      return { exports: Object.fromEntries(guarded) };
+      return { module, instance: { exports: Object.fromEntries(guarded) } };
     }
 
     #guard(enter) {

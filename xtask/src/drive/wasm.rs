@@ -396,14 +396,14 @@ fn make_glue(plan: &Plan, module: &Path, folder: &Path) -> Result<(), Report> {
     )
 }
 
-/// The glue as a function: each call gives a fresh set of functions, for an instance of its own, which `Instance` makes, and with timers of its own. Objects of
+/// The glue as a function: each call gives a fresh set of functions, for an instance of its own, which `instantiate` makes, and with timers of its own. Objects of
 /// the glue that are collected need not be freed: their instance goes with them.
 fn as_function(script: &str) -> String {
     format!(
         "// Made by wasm-bindgen. Each call makes what one instance of the module needs.\n\
-         export function makeGlue({{ Instance, setTimeout, clearTimeout }}) {{\n\
+         export function makeGlue({{ instantiate, setTimeout, clearTimeout }}) {{\n\
          const FinalizationRegistry = undefined;\n\
-         const WebAssembly = {{ Instance, Module: globalThis.WebAssembly.Module }};\n\
+         const WebAssembly = {{ instantiate, Instance: globalThis.WebAssembly.Instance, Module: globalThis.WebAssembly.Module }};\n\
          {script}\n\
          return wasm_bindgen;\n\
          }}\n"
