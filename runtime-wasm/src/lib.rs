@@ -6,6 +6,8 @@
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
+#[cfg(feature = "fs")]
+mod files;
 mod host;
 #[cfg(feature = "dom")]
 mod page;

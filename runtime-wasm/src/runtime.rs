@@ -59,6 +59,8 @@ pub struct WasmRuntime {
     handle: JsHandle,
     #[cfg(feature = "dom")]
     page: Option<Rc<runtime_std::dom::Given>>,
+    #[cfg(feature = "fs")]
+    pub(crate) files: runtime_std::fs::Files,
 }
 
 #[wasm_bindgen]
@@ -70,6 +72,8 @@ impl WasmRuntime {
         let runtime = Rc::new(runtime);
         #[cfg(feature = "dom")]
         let page = give(&runtime, options).map_err(|error| error_to_host(&error))?;
+        #[cfg(feature = "fs")]
+        let files = runtime.enter(|cx| runtime_std::fs::Files::of(cx));
         let handle = runtime.handle();
         let served = serve(Rc::clone(&runtime), options.on_error(), options.on_end());
         spawn_local(served);
@@ -78,6 +82,8 @@ impl WasmRuntime {
             handle,
             #[cfg(feature = "dom")]
             page,
+            #[cfg(feature = "fs")]
+            files,
         })
     }
 

@@ -37,6 +37,7 @@ function complete(options, parts) {
     deny: options.deny ?? [],
     files: options.files ?? {},
     page: options.dom && new parts.dom.Page(options.dom),
+    fs: parts.fs && new parts.fs.Part(options.fs),
     limits,
   };
 }
@@ -65,6 +66,9 @@ export function runtimeOf(load, parts = {}) {
     #onError;
     // What it was given of the page.
     #page;
+    // Its files, and what keeps them.
+    #files;
+    #fs;
     // The message of the last error that was thrown to a caller.
     #thrown;
 
@@ -99,14 +103,28 @@ export function runtimeOf(load, parts = {}) {
       });
       this.#page = options.page;
       this.#page?.onFire((listener, event) => this.#within(() => this.#inner.fire(listener, event)));
-      for (const [path, text] of Object.entries(options.files)) this.addFile(path, text);
+      try {
+        for (const [path, text] of Object.entries(options.files)) this.addFile(path, text);
+        this.#fs = options.fs?.start(this.#inner, (work) => this.#run(work), this.#onError);
+        this.#files = options.fs;
+      } catch (error) {
+        this.dispose();
+        throw error;
+      }
     }
 
     static async create(options = {}) {
       const given = complete(options, parts);
-      const runtime = new Runtime(runtimeOf, given);
-      await runtime.#start(await module(), given);
-      return runtime;
+      const compiled = await module();
+      try {
+        await given.fs?.open();
+        const runtime = new Runtime(runtimeOf, given);
+        await runtime.#start(compiled, given);
+        return runtime;
+      } catch (error) {
+        given.fs?.close();
+        throw error;
+      }
     }
 
     eval(code) {
@@ -132,6 +150,10 @@ export function runtimeOf(load, parts = {}) {
     register(name, callback) {
       if (typeof callback !== "function") throw new TypeError(`register: \`${String(name)}\` must be a function`);
       this.#run((inner) => inner.register(String(name), callback));
+    }
+
+    get fs() {
+      return this.#fs;
     }
 
     dispose() {
@@ -194,6 +216,7 @@ export function runtimeOf(load, parts = {}) {
     }
 
     #end(error) {
+      this.#files?.end(error);
       this.#over = error;
       // Nothing of the instance is kept, so that its memory can go.
       this.#inner = undefined;

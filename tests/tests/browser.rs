@@ -13,6 +13,11 @@ fn elements_of_the_page() {
 }
 
 #[test]
+fn files_that_a_page_keeps() {
+    run_browser_tests("browser/files.toml", "browser/files.test.mjs");
+}
+
+#[test]
 fn playground() {
     run_example_page("playground", "browser/playground.test.mjs");
 }

@@ -67,6 +67,11 @@ fn interface() {
 }
 
 #[test]
+fn files() {
+    run_page_tests("wasm/files.toml", "wasm/files.test.mjs");
+}
+
+#[test]
 fn example() {
     if let Some(said) = run_example("node") {
         assert_eq!(

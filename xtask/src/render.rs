@@ -37,7 +37,7 @@ pub enum Layout {
 pub(crate) const ISOLATION: &str = "isolation";
 
 /// The modules that the host's side of a WebAssembly module knows of.
-const WASM_FEATURES: &[&str] = &["console", "dom"];
+const WASM_FEATURES: &[&str] = &["console", "dom", "fs"];
 
 /// The modules that Java's side of a library for Android knows of.
 const ANDROID_FEATURES: &[&str] = &["console"];

@@ -12,6 +12,7 @@ pub(crate) mod manifest;
 
 pub(crate) mod digest;
 pub(crate) mod files;
+mod parts;
 pub(crate) mod progress;
 pub(crate) mod toolchain;
 pub(crate) mod wasm;

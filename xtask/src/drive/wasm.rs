@@ -15,6 +15,7 @@ use super::digest::{brotlied, gzipped, sha256};
 use super::dist::{self, Told};
 use super::files::{Staging, failed, replace};
 use super::manifest::{BinaryRow, Facts, Manifest};
+use super::parts;
 use super::toolchain::{self, Toolchain, cargo_command, in_path};
 use super::{Drive, host_binary};
 use crate::diagnostics::Report;
@@ -156,29 +157,22 @@ fn ship(place: &Path, named: &Path) -> Result<Vec<u8>, Report> {
     Ok(shipped)
 }
 
-/// What the package has in JavaScript for a module of the runtime.
-struct Part {
-    /// The module, which gives the option and the file their names.
-    module: &'static str,
-    script: &'static [u8],
-}
-
-const PARTS: &[Part] = &[Part {
-    module: "dom",
-    script: include_bytes!("../../../templates/wasm/dom.js"),
-}];
-
 /// Fills in what is the same for every module, or follows from the plan alone.
 fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
     let runtime = include_bytes!("../../../templates/wasm/runtime.js");
     let types = include_str!("../../../templates/wasm/index.d.ts.jinja");
-    let selected = |part: &&Part| plan.modules.iter().any(|module| module.name == part.module);
-    let parts: Vec<&Part> = PARTS.iter().filter(selected).collect();
+    let parts = parts::of(plan);
     let names: Vec<&str> = parts.iter().map(|part| part.module).collect();
-    let filled = |template| render::fill(template, context!(parts => &names));
+    let rows = parts
+        .iter()
+        .map(|part| context!(module => part.module, file => part.files[0].0));
+    let exports = parts.iter().filter_map(|part| part.exports);
+    let exports = exports.map(|(name, file)| context!(name, file));
+    let table = context!(names => &names, parts => Serde(rows.collect::<Vec<_>>()), exports => Serde(exports.collect::<Vec<_>>()));
+    let filled = |template| render::fill(template, table.clone());
     write(place, "runtime.js", runtime)?;
-    for part in &parts {
-        write(place, &format!("{}.js", part.module), part.script)?;
+    for (file, script) in parts.iter().flat_map(|part| part.files) {
+        write(place, file, script)?;
     }
     write(place, "index.d.ts", filled(types).as_bytes())?;
     write(place, "package.json", package_json(plan, npm).as_bytes())?;
@@ -485,9 +479,10 @@ fn readme(plan: &Plan, npm: &NpmPlan) -> String {
         .flavours
         .iter()
         .any(|flavour| flavour.value == Flavour::Web);
+    let names: Vec<&str> = parts::of(plan).iter().map(|part| part.module).collect();
     render::fill(
         include_str!("../../../templates/wasm/README.md.jinja"),
-        context!(name => &npm.name, about, web),
+        context!(name => &npm.name, about, web, names => &names),
     )
 }
 
