@@ -82,6 +82,14 @@ impl Backend {
         for (name, program) in variables {
             with.env.push((name, program.display().to_string()));
         }
+        // An engine in C for which there are no ready bindings has them made.
+        let sysroot = format!("--sysroot={}", ndk.sysroot().display());
+        let name = format!("BINDGEN_EXTRA_CLANG_ARGS_{}", triple.replace('-', "_"));
+        with.env.push((name, sysroot));
+        if let Some(folder) = ndk.libclang().filter(|_| !is_set("LIBCLANG_PATH")) {
+            with.env
+                .push(("LIBCLANG_PATH".to_owned(), folder.display().to_string()));
+        }
         let flags = linked(min_sdk).map(|flag| format!("-Clink-arg=-Wl,{flag}"));
         set_flags(&mut with, plan, flags);
         Ok(Self {
@@ -217,6 +225,10 @@ fn set_flags(with: &mut With, plan: &Plan, flags: impl Iterator<Item = String>) 
     }
     with.env
         .push(("CARGO_ENCODED_RUSTFLAGS".to_owned(), flags.join(NEXT)));
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// `CARGO_TARGET_AARCH64_LINUX_ANDROID_LINKER`

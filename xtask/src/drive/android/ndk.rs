@@ -150,6 +150,24 @@ impl Ndk {
         self.toolchain.join("bin").join(name)
     }
 
+    /// The folder of the headers and libraries of the system.
+    pub(crate) fn sysroot(&self) -> PathBuf {
+        self.toolchain.join("sysroot")
+    }
+
+    /// The folder of its libclang, by which bindings to C are made; where it lies has changed.
+    pub(crate) fn libclang(&self) -> Option<PathBuf> {
+        let is_it = |entry: fs::DirEntry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.starts_with("libclang.") || name.starts_with("libclang-")
+        };
+        let folders = ["lib", "lib64", "musl/lib", "bin"].map(|name| self.toolchain.join(name));
+        folders.into_iter().find(|folder| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.into_iter().any(is_it)
+        })
+    }
+
     /// The public symbols of the system's libraries at an API level, from its own stubs of them.
     pub(crate) fn symbols(&self, abi: Abi, min_sdk: u32) -> Result<BTreeSet<String>, Report> {
         let triple = match abi {
@@ -157,11 +175,7 @@ impl Ndk {
             other => other.triple(),
         };
         let level = self.level(min_sdk).unwrap_or(min_sdk).to_string();
-        let folder = self
-            .toolchain
-            .join("sysroot/usr/lib")
-            .join(triple)
-            .join(level);
+        let folder = self.sysroot().join("usr/lib").join(triple).join(level);
         let mut symbols = BTreeSet::new();
         for library in LIBRARIES {
             let path = folder.join(library);
