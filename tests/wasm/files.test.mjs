@@ -269,6 +269,26 @@ test("what a runtime wrote before a limit ended it is saved", async () => {
   assert.deepEqual([...store.records.keys()], ["/work/open", "/work/open/x"]);
 });
 
+test("what a lost engine had not saved is said to be lost, and the store is free", async () => {
+  const store = new Memory();
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...args) => {
+    const { exports } = await instantiate.apply(WebAssembly, args);
+    const trap = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+    return { exports: { ...exports, wasmruntime_eval: trap } };
+  };
+  const runtime = await Runtime.create({ fs: { store, tree: { "/work/kept": "1" } } }).finally(() => (WebAssembly.instantiate = instantiate));
+  await runtime.fs.flush();
+  runtime.fs.write("/work/late", "2");
+  assert.throws(() => runtime.eval("1"), fails("ERR_ENGINE_LOST"));
+  await assert.rejects(runtime.fs.flush(), fails("ERR_STORE", /what changed in \/work\/late was not saved: the engine is lost/));
+  const next = await Runtime.create({ fs: { store } });
+  assert.deepEqual(words(next.fs.changes()), ["/work/kept=1"]);
+  next.dispose();
+});
+
 test("there is no store of a browser's here, in words", async () => {
   await assert.rejects(Store.open("name"), fails("ERR_STORE_UNSUPPORTED", /there is no opfs and no indexeddb here: .*runtime\.fs\.export/));
   await assert.rejects(Store.open("name", { kind: "indexeddb" }), fails("ERR_STORE_UNSUPPORTED", /no indexeddb here/));
