@@ -12,7 +12,9 @@ use args::{Command, Request};
 use crate::definition::RuntimeDef;
 use crate::error::{Fatal, JsError};
 use crate::limits::process;
-use crate::runtime::{JsRuntime, RuntimeConfig, STACK};
+#[cfg(not(target_os = "wasi"))]
+use crate::runtime::STACK;
+use crate::runtime::{JsRuntime, RuntimeConfig};
 
 /// The status of a script that threw, of bad usage, and of an engine that met something it cannot handle.
 const FAILED: u8 = 1;
@@ -52,7 +54,18 @@ pub fn main(def: &'static RuntimeDef) -> ExitCode {
         ));
         std::process::exit(i32::from(BROKEN));
     }));
-    // Deep scripts need a deep stack, and the main thread's is the system's choice.
+    on_deep_stack(def, request)
+}
+
+/// Runs on the one thread that there is, whose stack was chosen when the module was linked.
+#[cfg(target_os = "wasi")]
+fn on_deep_stack(def: &'static RuntimeDef, request: Request) -> ExitCode {
+    run(def, request)
+}
+
+/// Runs on a thread of its own: deep scripts need a deep stack, and the main thread's is the system's choice.
+#[cfg(not(target_os = "wasi"))]
+fn on_deep_stack(def: &'static RuntimeDef, request: Request) -> ExitCode {
     let thread = std::thread::Builder::new()
         .name("main".to_owned())
         .stack_size(STACK);

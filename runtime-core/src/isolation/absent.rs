@@ -4,4 +4,5 @@
 pub(crate) fn note(_place: impl FnOnce() -> Option<String>) {}
 
 /// Watches nothing.
+#[cfg(not(target_os = "wasi"))]
 pub(crate) fn watch_stack(_size: usize) {}

@@ -158,7 +158,7 @@ fn thread_time() -> Duration {
 }
 
 /// As of a thread.
-#[cfg(not(unix))]
+#[cfg(not(any(unix, target_os = "wasi")))]
 pub(super) fn process_time() -> Duration {
     thread_time()
 }

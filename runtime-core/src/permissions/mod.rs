@@ -24,6 +24,7 @@ pub use flag::Flag;
 pub use granted::{Dom, Env, Granted, Kind, Move, Net, PathKind, Read, Remove, Sys, Write};
 pub use host::Endpoint;
 pub use path::Names;
+pub(crate) use path::real;
 
 use host::HostPattern;
 use layers::{Layers, Origin, Refused};

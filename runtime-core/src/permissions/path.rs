@@ -176,9 +176,23 @@ fn by_letters(path: &Path) -> PathBuf {
 
 /// `path`, which is absolute, with links followed as far as it exists.
 fn follow(path: &Path) -> PathBuf {
-    if let Ok(real) = path.canonicalize() {
-        return plain(real);
-    }
+    real(path).map_or_else(|_| by_steps(path), plain)
+}
+
+/// `path`, which is absolute, as the real path of what is there.
+#[cfg(not(target_os = "wasi"))]
+pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize()
+}
+
+/// The same by our own steps: a host of WASI shows nothing above the folders that it opens.
+#[cfg(target_os = "wasi")]
+pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
+    path.metadata().map(|_| by_steps(path))
+}
+
+/// The same as [`follow`], link by link.
+fn by_steps(path: &Path) -> PathBuf {
     let mut real = PathBuf::new();
     let mut left: VecDeque<OsString> = steps(path).collect();
     let mut links = 0;
@@ -201,9 +215,11 @@ fn follow(path: &Path) -> PathBuf {
                     left.push_front(step);
                 }
             }
+            // What lies above the opened folders cannot be seen, and what is in them can.
+            Err(_) if cfg!(target_os = "wasi") => {}
             // Nothing is here, or nothing can be seen: the rest is what it says.
             Ok(_) | Err(_) => {
-                let existing = real.parent().map(Path::canonicalize);
+                let existing = real.parent().map(self::real);
                 if let (Some(Ok(existing)), Some(name)) = (existing, real.file_name()) {
                     real = plain(existing.join(name));
                 }

@@ -204,16 +204,19 @@ fn unkept(key: &str) -> JsError {
     .with_code("ERR_LIMIT_NOT_KEPT")
 }
 
-/// The stack of a thread that runs scripts: reserved, not used. Where addresses are short, some such stacks would be all of them.
-pub(crate) const STACK: usize = if cfg!(target_pointer_width = "32") {
+/// The stack of a thread that runs scripts: reserved, not used. Where addresses are short, some such stacks would be all of them. A command
+/// of WASI has the one that its module was linked with.
+pub(crate) const STACK: usize = if cfg!(target_os = "wasi") {
+    KNOWN_STACK
+} else if cfg!(target_pointer_width = "32") {
     32 << 20
 } else {
     256 << 20
 };
 
-/// The stack of a thread that an embedder brings: what every thread has at least. In a page half a megabyte is left of the
-/// module's own; the host's, which stands beside it, cannot be measured.
-const KNOWN_STACK: usize = if cfg!(all(target_arch = "wasm32", target_os = "unknown")) {
+/// The stack of a thread that an embedder brings: what every thread has at least. In WebAssembly half a megabyte is left of
+/// the module's own; the host's, which stands beside it, cannot be measured.
+const KNOWN_STACK: usize = if cfg!(target_arch = "wasm32") {
     512 << 10
 } else {
     2 << 20

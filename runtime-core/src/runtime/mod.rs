@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 pub use config::RuntimeConfig;
+#[cfg(not(target_os = "wasi"))]
 pub(crate) use config::STACK;
 pub use extension::Extension;
 pub(crate) use extension::Scope;
@@ -24,6 +25,7 @@ pub use plain::Plain;
 pub use served::guard_instance;
 pub use uncaught::Uncaught;
 
+use crate::clock::Waiting;
 use crate::definition::{FnDef, NativeFn};
 use crate::engine::{
     Args, Closure, Cx, Engine, Function, ModuleHandle, Persistent, PromiseState, Value,
@@ -36,14 +38,14 @@ use config::define_global;
 /// A JavaScript runtime. Its thread owns it; [`JsHandle`] is for the others.
 pub struct JsRuntime {
     engine: Rc<Engine>,
-    tokio: RefCell<Option<Rc<tokio::runtime::Runtime>>>,
+    waiting: RefCell<Option<Rc<Waiting>>>,
 }
 
 impl JsRuntime {
     fn over(engine: Engine) -> Self {
         Self {
             engine: Rc::new(engine),
-            tokio: RefCell::default(),
+            waiting: RefCell::default(),
         }
     }
 
@@ -86,8 +88,8 @@ impl JsRuntime {
 
     /// Evaluates a script as [`eval_async`](Self::eval_async) does, blocking this thread.
     pub fn eval_blocking(&mut self, code: &str) -> Result<Plain, JsError> {
-        let tokio = self.tokio();
-        tokio.block_on(self.eval_async(code))
+        let waiting = self.waiting();
+        waiting.block_on(self.eval_async(code))
     }
 
     /// Runs the file at `path` as a module, and the loop until nothing is pending.
@@ -111,7 +113,7 @@ impl JsRuntime {
     pub fn run_code(&mut self, code: &str, name: &str) -> Result<(), Uncaught> {
         let root = std::env::current_dir()
             .ok()
-            .and_then(|folder| folder.canonicalize().ok());
+            .and_then(|folder| crate::permissions::real(&folder).ok());
         self.run_main(
             ModuleUrl::code(name),
             Source::JavaScript(code.to_owned()),
@@ -131,7 +133,7 @@ impl JsRuntime {
 
     fn entry(&self, path: &Path) -> Result<(ModuleUrl, Source, Option<PathBuf>), Uncaught> {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let real = absolute.canonicalize().unwrap_or(absolute);
+        let real = crate::permissions::real(&absolute).unwrap_or(absolute);
         let source = crate::loader::read(&real).map_err(Uncaught::plain)?;
         let root = real.parent().map(Path::to_path_buf);
         Ok((ModuleUrl::file(&real), Source::JavaScript(source), root))
@@ -196,15 +198,15 @@ impl JsRuntime {
             engine: &self.engine,
         };
         if looping.settle() && !done() && self.engine.state().event_loop.is_alive() {
-            return self.tokio().block_on(self.looping(done));
+            return self.waiting().block_on(self.looping(done));
         }
         self.outcome()
     }
 
     /// Runs the loop until it is stopped or the last handle is dropped, whatever is pending.
     pub fn serve(&mut self) -> Result<(), Uncaught> {
-        let tokio = self.tokio();
-        tokio.block_on(self.serve_async())
+        let waiting = self.waiting();
+        waiting.block_on(self.serve_async())
     }
 
     async fn looping(&self, done: impl FnMut() -> bool) -> Result<(), Uncaught> {
@@ -276,8 +278,8 @@ impl JsRuntime {
                 .map_err(|error| JsError::from_error(cx, error))
         });
         self.go_on()?;
-        let tokio = self.tokio();
-        tokio.block_on(self.settled(&result?))
+        let waiting = self.waiting();
+        waiting.block_on(self.settled(&result?))
     }
 
     /// A handle for other threads.
@@ -341,25 +343,18 @@ impl JsRuntime {
             .map_or(Ok(()), |fatal| Err(Uncaught::ended(fatal)))
     }
 
-    /// tokio, made when it is first needed: a script without a timer or future never is.
-    fn tokio(&self) -> Rc<tokio::runtime::Runtime> {
-        let mut slot = self.tokio.borrow_mut();
-        Rc::clone(slot.get_or_insert_with(|| {
-            let built = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            Rc::new(
-                built.expect("a current-thread runtime without I/O needs nothing of the system"),
-            )
-        }))
+    /// What the thread waits with, made when it is first needed: a script without a timer or future never is.
+    fn waiting(&self) -> Rc<Waiting> {
+        let mut slot = self.waiting.borrow_mut();
+        Rc::clone(slot.get_or_insert_with(|| Rc::new(Waiting::new())))
     }
 }
 
 impl Drop for JsRuntime {
     fn drop(&mut self) {
         // A file operation may never end, such as reading a pipe that nobody writes to: it is left to its thread.
-        if let Some(Ok(tokio)) = self.tokio.take().map(Rc::try_unwrap) {
-            tokio.shutdown_background();
+        if let Some(Ok(waiting)) = self.waiting.take().map(Rc::try_unwrap) {
+            waiting.leave();
         }
     }
 }

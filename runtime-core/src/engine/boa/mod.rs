@@ -30,7 +30,7 @@ pub(crate) mod value;
 pub const ENGINE: (&str, &str) = ("boa", "0.22.0");
 
 /// Whether it stops a loop that calls nothing, when a limit of time says so: it must count what it executes for that.
-#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+#[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) const STOPS_LOOPS: bool = cfg!(feature = "boa-budget");
 
 /// Whether it refuses what would break it.

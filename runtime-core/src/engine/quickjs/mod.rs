@@ -27,7 +27,7 @@ pub(crate) mod value;
 pub const ENGINE: (&str, &str) = ("quickjs", "0.16.2");
 
 /// Whether it stops a loop that calls nothing, when a limit of time says so.
-#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+#[cfg(any(test, target_arch = "wasm32"))]
 pub(crate) const STOPS_LOOPS: bool = true;
 
 /// Whether it refuses what would break it.

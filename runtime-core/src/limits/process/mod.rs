@@ -5,6 +5,7 @@
 //! held back for a moment is lost then.
 
 mod counting;
+#[cfg_attr(target_os = "wasi", path = "no_watchdog.rs")]
 mod watchdog;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,7 +14,7 @@ pub use counting::Counting;
 pub(crate) use counting::is_short;
 
 use super::{LimitHit, Limits};
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[cfg(target_arch = "wasm32")]
 use crate::engine::STOPS_LOOPS;
 use crate::engine::capabilities::Keeps;
 use crate::engine::keeps;
