@@ -51,6 +51,30 @@ pub fn run_page_cases(spec: &str, has_app: bool, cases: &[&str]) {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// Asks these cases of the command for hosts of WASI that a spec of `specs/` gives, on every engine, in `node:wasi`.
+pub fn run_wasi_cases(area: &str, cases: &[&str]) {
+    let spec = specs().join(area).join("runtime.toml");
+    let mut failures = Vec::new();
+    for engine in engines() {
+        if let Some(why) = xtask::drive::cannot_command(engine) {
+            eprintln!("skipped on {engine}: {why}");
+            continue;
+        }
+        let set = ["targets.wasm.flavours=[\"wasi\"]", "build.profile=debug"];
+        let Some(package) = package(&spec, engine, &set) else {
+            continue;
+        };
+        let program = Program {
+            path: PathBuf::from("node"),
+            args: vec![package.join("wasi/command.js").into()],
+            env: None,
+        };
+        let cases: Vec<PathBuf> = cases.iter().map(|case| specs().join(case)).collect();
+        failures.extend(judge_all(&program, engine, &cases));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
 /// Runs a file of tests below `tests/` in Node, with a package in an environment variable.
 fn run_in_node(file: &str, name: &str, package: &Path, what: &str) {
     let output = Command::new("node")

@@ -133,6 +133,19 @@ pub struct NpmPlan {
     pub flavours: Vec<Chosen<Flavour>>,
 }
 
+impl NpmPlan {
+    /// Whether it is for this.
+    pub fn has(&self, flavour: Flavour) -> bool {
+        self.flavours.iter().any(|said| said.value == flavour)
+    }
+
+    /// Whether it is for more than hosts of WASI: pages and Node share one module.
+    pub fn has_shared(&self) -> bool {
+        let mut flavours = self.flavours.iter();
+        flavours.any(|said| said.value != Flavour::Wasi)
+    }
+}
+
 /// A feature of the engine.
 #[derive(Clone, Debug, Serialize)]
 pub struct FeaturePlan {

@@ -52,6 +52,9 @@ const MIMALLOC: &str = "0.1";
 pub fn krate(plan: &Plan, layout: Layout) -> FileTree {
     match plan.target {
         Target::Native => native(plan, layout),
+        Target::Wasm if plan.npm.as_ref().is_some_and(|npm| !npm.has_shared()) => {
+            wasi(plan, layout)
+        }
         Target::Wasm => wasm(plan, layout),
         Target::Android => android(plan, layout),
     }
@@ -100,6 +103,22 @@ fn library(plan: &Plan, layout: Layout, manifest: &str, template: &str) -> FileT
     );
     let mut tree = common(plan, layout, manifest);
     tree.insert("src/lib.rs", fill(template, root));
+    tree
+}
+
+/// Renders the crate of a command for hosts of WASI: that of a native binary, which is told what every such command begins with.
+pub fn wasi(plan: &Plan, layout: Layout) -> FileTree {
+    let command = Plan {
+        target: Target::Native,
+        npm: None,
+        ..plan.clone()
+    };
+    let mut tree = native(&command, layout);
+    let files = compiled(plan, layout);
+    let files =
+        (!files.is_empty()).then(|| list(&files, 4, "runtime_core::ahead::compile_app()".len()));
+    let build = include_str!("../../templates/wasi/build.rs.jinja");
+    tree.insert("build.rs", fill(build, context!(files)));
     tree
 }
 

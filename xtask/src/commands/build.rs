@@ -67,11 +67,19 @@ fn package(package: &Package, json: bool, started: Instant) -> Result<ExitCode, 
         }));
     }
     let mut tried = match &package.untried {
-        None => "a runtime was made of it in Node".to_owned(),
+        None => "it was tried in Node".to_owned(),
         Some(why) => format!("not tried: {why}"),
     };
     if let Some(why) = &package.unused {
         tried.push_str(&format!("\n  {why}"));
+    }
+    if let Some(command) = &package.manifest.command {
+        tried.push_str(&format!(
+            "\n  command for hosts of WASI `{}`, {}, {} by gzip",
+            command.file,
+            size::spoken(command.bytes),
+            size::spoken(command.gzipped),
+        ));
     }
     let module = &package.manifest.binary;
     print(&format!(

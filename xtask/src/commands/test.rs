@@ -9,8 +9,8 @@ use super::print;
 use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
 use crate::drive::{
-    cannot_archive_for_android, cannot_browse, cannot_build_for_android, cannot_package,
-    cannot_run_for_android, cannot_run_java,
+    cannot_archive_for_android, cannot_browse, cannot_build_for_android, cannot_command,
+    cannot_package, cannot_run_for_android, cannot_run_java,
 };
 use crate::fuzz;
 use crate::pipeline;
@@ -104,10 +104,15 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     );
     if filter.is_none() && !args.sanitize {
         let engines = ENGINES.iter().filter(|engine| engine.not_yet.is_none());
-        skipped.extend(engines.filter_map(|engine| {
-            let why = cannot_package(engine.kind)?;
-            Some(format!("the npm package on {}: {why}", engine.kind))
-        }));
+        for engine in engines {
+            let kind = engine.kind;
+            match cannot_package(kind) {
+                Some(why) => skipped.push(format!("the npm package on {kind}: {why}")),
+                None => skipped.extend(
+                    cannot_command(kind).map(|why| format!("its flavour `wasi` on {kind}: {why}")),
+                ),
+            }
+        }
         skipped
             .extend(cannot_build_for_android().map(|why| format!("libraries for Android: {why}")));
         skipped.extend(cannot_archive_for_android().map(|why| format!("the AAR: {why}")));

@@ -72,7 +72,7 @@ impl Wasm {
         Self {
             toolchain: backend(false),
             compiler: needs_c.then(|| {
-                let found = CCompiler::find();
+                let found = CCompiler::find(TRIPLE);
                 found.map(|compiler| compiler.said).map_err(why)
             }),
             node: version_of_node(),

@@ -29,6 +29,9 @@ pub(crate) struct Manifest {
     pub(crate) mounts: Vec<MountRow>,
     pub(crate) limits: Vec<LimitRow>,
     pub(crate) binary: BinaryRow,
+    /// The command for hosts of WASI, where it stands beside a module for pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) command: Option<BinaryRow>,
     /// What is made for Android, of which `binary` is the first library.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) android: Option<AndroidRow>,
@@ -214,6 +217,7 @@ impl Manifest {
             mounts: mounts.collect(),
             limits: limits.collect(),
             binary: facts.binary,
+            command: None,
             android: None,
             size: facts.size,
             rustc: facts.rustc,

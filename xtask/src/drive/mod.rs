@@ -15,6 +15,7 @@ pub(crate) mod files;
 mod parts;
 pub(crate) mod progress;
 pub(crate) mod toolchain;
+pub(crate) mod wasi;
 pub(crate) mod wasm;
 
 use std::fs::File;
@@ -41,6 +42,8 @@ pub(crate) struct Drive<'a> {
     pub(crate) toolchain: Toolchain,
     /// `<target folder>/tailor/<runtime>`: the generated crate, and what is remembered between builds.
     pub(crate) place: PathBuf,
+    /// What the folder of the generated crate is called there.
+    folder: &'static str,
     target_dir: PathBuf,
     locked: bool,
     _alone: File,
@@ -49,27 +52,33 @@ pub(crate) struct Drive<'a> {
 impl<'a> Drive<'a> {
     /// Writes the generated crate and its lock file.
     pub(crate) fn start(plan: &'a Plan, locked: bool) -> Result<Self, Report> {
-        Self::write(plan, &render::krate(plan, Layout::InPlace), locked)
+        let tree = render::krate(plan, Layout::InPlace);
+        Self::write(plan, plan.target.name(), &tree, locked)
     }
 
-    fn write(plan: &'a Plan, tree: &FileTree, locked: bool) -> Result<Self, Report> {
+    fn write(
+        plan: &'a Plan,
+        folder: &'static str,
+        tree: &FileTree,
+        locked: bool,
+    ) -> Result<Self, Report> {
         let toolchain = Toolchain::find()?;
         let target_dir = target_dir(&plan.workspace);
         let place = target_dir.join("tailor").join(&plan.name);
         let alone = alone(&place)?;
-        let target = plan.target.name();
-        let krate = place.join(target);
+        let krate = place.join(folder);
         write_tree(&krate, tree)?;
         let pins = Pins {
             krate: &krate,
             workspace: &plan.workspace,
-            memory: place.join(format!("{target}.pins")),
+            memory: place.join(format!("{folder}.pins")),
         };
         pins.prepare(locked)?;
         Ok(Self {
             plan,
             toolchain,
             place,
+            folder,
             target_dir,
             locked,
             _alone: alone,
@@ -78,7 +87,7 @@ impl<'a> Drive<'a> {
 
     /// The folder of the generated crate.
     pub(crate) fn krate(&self) -> PathBuf {
-        self.place.join(self.plan.target.name())
+        self.place.join(self.folder)
     }
 
     /// Compiles for one of the plan's triples, and gives the binary with its symbols.
@@ -247,9 +256,28 @@ pub fn cannot_package(kind: &str) -> Option<String> {
     let needs_c = engine(kind).is_some_and(|engine| engine.c_code.is_some());
     let toolchain = Toolchain::find().ok()?;
     let report = wasm::Backend::find(&toolchain, needs_c, Profile::Size).err()?;
-    let said = report.diagnostics.into_iter().next()?;
+    Some(reason(report))
+}
+
+/// Why no command for hosts of WASI can be built on one kind of engine and tried here, if so.
+pub fn cannot_command(kind: &str) -> Option<String> {
+    let cannot = cannot_package(kind);
+    if cannot.is_some() {
+        return cannot;
+    }
+    let needs_c = engine(kind).is_some_and(|engine| engine.c_code.is_some());
+    let toolchain = Toolchain::find().ok()?;
+    let report = wasi::find(&toolchain, needs_c, Profile::Size, Path::new("")).err()?;
+    Some(reason(report))
+}
+
+/// What an error says, and what would mend it.
+fn reason(report: Report) -> String {
+    let Some(said) = report.diagnostics.into_iter().next() else {
+        return String::new();
+    };
     let help = said.help.into_iter().next().unwrap_or_default();
-    Some(format!("{}; {help}", said.message))
+    format!("{}; {help}", said.message)
 }
 
 /// Why nothing can be built for today's phones here, if so: neither by the NDK nor without it.

@@ -17,7 +17,7 @@ use super::files::{Staging, failed, replace};
 use super::manifest::{BinaryRow, Facts, Manifest};
 use super::parts;
 use super::toolchain::{self, Toolchain, cargo_command, in_path};
-use super::{Drive, host_binary};
+use super::{Drive, host_binary, wasi};
 use crate::diagnostics::Report;
 use crate::plan::{Chosen, NpmPlan, Plan};
 use crate::render;
@@ -67,93 +67,175 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
     let folder = dist::place(plan);
     // A folder that cannot be written is found before minutes of compiling, and so is a missing toolchain.
     let staging = Staging::open("the package", &folder)?;
-    let mut backend = Backend::probe(plan, &Toolchain::find()?)?;
-    eprintln!("compiling with {}", backend.said);
+    let toolchain = Toolchain::find()?;
+    let shared = npm.has_shared().then(|| Backend::probe(plan, &toolchain));
+    let shared = shared.transpose()?;
+    let command = npm
+        .has(Flavour::Wasi)
+        .then(|| wasi::probe(plan, &toolchain));
+    let command = command.transpose()?;
+    for backend in shared.iter().chain(&command) {
+        eprintln!("compiling with {}", backend.said);
+    }
     // Before this build begins: both write below the same folder, and wait for each other.
     let told = told(plan, locked)?;
-    let drive = Drive::start(plan, locked)?;
-    let module = compile(&drive, &backend)?;
-    let glue = drive.place.join("wasm-glue");
-    make_glue(plan, &module, &glue)?;
     let place = staging.folder();
-    let script = fs::read_to_string(glue.join("glue.js"))
-        .map_err(|error| failed("read the glue", &glue, &error))?;
-    write(place, "glue.js", as_function(&script).as_bytes())?;
     fill(plan, npm, place)?;
     write(
         place,
         dist::TYPES,
         dist::types(plan, &told.types)?.as_bytes(),
     )?;
-    let mut named = glue.join("glue_bg.wasm");
-    let mut wasm = ship(place, &named)?;
-    let mut untried = try_out(place, "wasm-bindgen")?;
-    let mut unused = None;
-    match Optimiser::find(plan.profile.value) {
-        Some(Ok(optimiser)) => {
-            named = optimiser.run(&named, &glue.join("optimised.wasm"))?;
-            wasm = ship(place, &named)?;
-            untried = try_out(place, &optimiser.said)?;
-            backend.said.push_str(&format!("; {}", optimiser.said));
-        }
-        Some(Err(why)) => unused = Some(why),
-        None => {}
-    }
-    let lock = drive.krate().join("Cargo.lock");
-    let lock = fs::read(&lock).map_err(|error| failed("read the lock file", &lock, &error))?;
-    let facts = Facts {
-        triple: TRIPLE.to_owned(),
-        engine_version: told.engine_version,
-        binary: BinaryRow {
-            file: MODULE.to_owned(),
-            bytes: wasm.len() as u64,
-            gzipped: gzipped(&wasm),
-            brotli: Some(brotlied(&wasm, plan.profile.value != Profile::Debug)),
-            sha256: sha256(&wasm),
-            stripped: true,
-        },
-        size: size::attribute(&named, &place.join(MODULE), &dist::subject(plan))?,
-        rustc: drive.toolchain.rustc.clone(),
-        backend: Some(backend.said),
-        lock: sha256(&lock),
+    let command = command.map(|backend| wasi::build(plan, backend, place, locked));
+    let command = command.transpose()?;
+    let (module, command) = match shared {
+        Some(backend) => (shared_module(plan, backend, place, locked)?, command),
+        None => (command.expect("a package has a flavour"), None),
     };
-    let manifest = Manifest::of(plan, facts);
+    let facts = Facts {
+        triple: module.triple.to_owned(),
+        engine_version: told.engine_version,
+        binary: module.row(plan),
+        size: size::attribute(
+            &module.named,
+            &place.join(&module.file),
+            &dist::subject(plan),
+        )?,
+        rustc: toolchain.rustc,
+        backend: Some(module.backend.clone()),
+        lock: module.lock.clone(),
+    };
+    let mut manifest = Manifest::of(plan, facts);
+    manifest.command = command.as_ref().map(|command| command.row(plan));
     dist::require_budget(plan, &manifest)?;
     let json = serde_json::to_string_pretty(&manifest).map_err(|error| {
         Report::error(format!("tailor's bug: cannot write the manifest: {error}"))
     })?;
     write(place, dist::MANIFEST, (json + "\n").as_bytes())?;
-    let sizes = drive.place.join("sizes.json");
-    let now = Entry::of(&manifest.size, TRIPLE, &manifest.profile);
-    let before = history::before(&history::read(&sizes), &now).cloned();
+    let now = Entry::of(&manifest.size, module.triple, &manifest.profile);
+    let before = history::before(&history::read(&module.sizes), &now).cloned();
     let page = size::page(plan, &manifest.size, &now, before.as_ref());
     write(place, dist::PAGE, page.as_bytes())?;
     staging.finish()?;
-    history::remember(&sizes, now)?;
+    history::remember(&module.sizes, now)?;
     Ok(Package {
         folder,
         name: npm.name.clone(),
         manifest,
         before,
-        untried,
-        unused,
+        untried: module.untried,
+        unused: module.unused,
     })
+}
+
+/// A module of the package: compiled, put there, and tried.
+#[derive(Debug)]
+pub(super) struct Module {
+    triple: &'static str,
+    /// Its path in the package.
+    file: String,
+    /// The same with its names.
+    named: PathBuf,
+    bytes: Vec<u8>,
+    /// What compiled it, in words.
+    backend: String,
+    untried: Option<String>,
+    unused: Option<String>,
+    /// The SHA-256 of the lock file.
+    lock: String,
+    /// What is remembered of its size.
+    sizes: PathBuf,
+}
+
+impl Module {
+    /// Puts what `step` gave into the package and tries it, then the same made smaller.
+    pub(super) fn make(
+        drive: &Drive<'_>,
+        (triple, mut backend): (&'static str, Backend),
+        (place, file): (&Path, String),
+        (mut named, step): (PathBuf, &str),
+        try_out: fn(&Plan, &Path, &str) -> Result<Option<String>, Report>,
+    ) -> Result<Self, Report> {
+        let plan = drive.plan;
+        let mut bytes = ship(&place.join(&file), &named)?;
+        let mut untried = try_out(plan, place, step)?;
+        let mut unused = None;
+        match Optimiser::find(plan.profile.value) {
+            Some(Ok(optimiser)) => {
+                let to = drive.place.join(format!("{triple}.optimised.wasm"));
+                named = optimiser.run(&named, &to)?;
+                bytes = ship(&place.join(&file), &named)?;
+                untried = try_out(plan, place, &optimiser.said)?;
+                backend.said.push_str(&format!("; {}", optimiser.said));
+            }
+            Some(Err(why)) => unused = Some(why),
+            None => {}
+        }
+        let lock = drive.krate().join("Cargo.lock");
+        let lock = fs::read(&lock).map_err(|error| failed("read the lock file", &lock, &error))?;
+        Ok(Self {
+            triple,
+            file,
+            named,
+            bytes,
+            backend: backend.said,
+            untried,
+            unused,
+            lock: sha256(&lock),
+            sizes: drive.place.join("sizes.json"),
+        })
+    }
+
+    fn row(&self, plan: &Plan) -> BinaryRow {
+        let bytes = &self.bytes;
+        BinaryRow {
+            file: self.file.clone(),
+            bytes: bytes.len() as u64,
+            gzipped: gzipped(bytes),
+            brotli: Some(brotlied(bytes, plan.profile.value != Profile::Debug)),
+            sha256: sha256(bytes),
+            stripped: true,
+        }
+    }
+}
+
+/// Makes the module that pages and Node share, and its glue.
+fn shared_module(
+    plan: &Plan,
+    backend: Backend,
+    place: &Path,
+    locked: bool,
+) -> Result<Module, Report> {
+    let drive = Drive::start(plan, locked)?;
+    let module = compile(&drive, &backend)?;
+    let glue = drive.place.join("wasm-glue");
+    make_glue(plan, &module, &glue)?;
+    let script = fs::read_to_string(glue.join("glue.js"))
+        .map_err(|error| failed("read the glue", &glue, &error))?;
+    write(place, "glue.js", as_function(&script).as_bytes())?;
+    Module::make(
+        &drive,
+        (TRIPLE, backend),
+        (place, MODULE.to_owned()),
+        (glue.join("glue_bg.wasm"), "wasm-bindgen"),
+        try_out,
+    )
 }
 
 /// The name of the module in the package.
 const MODULE: &str = "runtime.wasm";
 
-fn write(place: &Path, path: &str, contents: &[u8]) -> Result<(), Report> {
+pub(super) fn write(place: &Path, path: &str, contents: &[u8]) -> Result<(), Report> {
     replace("the package", &place.join(path), contents).map(drop)
 }
 
-/// Puts a module into the package, without its names.
-fn ship(place: &Path, named: &Path) -> Result<Vec<u8>, Report> {
+/// Puts a module where it belongs in the package, without its names.
+fn ship(to: &Path, named: &Path) -> Result<Vec<u8>, Report> {
     let bytes = fs::read(named).map_err(|error| failed("read the module", named, &error))?;
     let shipped = size::module::without_names(&bytes).ok_or_else(|| {
         Report::error(format!("`{}` is no module of WebAssembly", named.display()))
     })?;
-    write(place, MODULE, &shipped)?;
+    replace("the package", to, &shipped)?;
     Ok(shipped)
 }
 
@@ -170,17 +252,20 @@ fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
     let exports = exports.map(|(name, file)| context!(name, file));
     let table = context!(names => &names, parts => Serde(rows.collect::<Vec<_>>()), exports => Serde(exports.collect::<Vec<_>>()));
     let filled = |template| render::fill(template, table.clone());
-    write(place, "runtime.js", runtime)?;
+    if npm.has_shared() {
+        write(place, "runtime.js", runtime)?;
+        write(place, "index.d.ts", filled(types).as_bytes())?;
+    }
     for (file, script) in parts.iter().flat_map(|part| part.files) {
         write(place, file, script)?;
     }
-    write(place, "index.d.ts", filled(types).as_bytes())?;
     write(place, "package.json", package_json(plan, npm).as_bytes())?;
     write(place, "README.md", readme(plan, npm).as_bytes())?;
     for flavour in &npm.flavours {
         let entry = match flavour.value {
             Flavour::Web | Flavour::Bundler => include_str!("../../../templates/wasm/web.js.jinja"),
             Flavour::Nodejs => include_str!("../../../templates/wasm/nodejs.js.jinja"),
+            Flavour::Wasi => continue,
         };
         let path = format!("{}/index.js", flavour.value.word());
         write(place, &path, filled(entry).as_bytes())?;
@@ -191,7 +276,7 @@ fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
 /// What compiles for this target on this machine.
 #[derive(Debug)]
 pub(crate) struct Backend {
-    with: With,
+    pub(super) with: With,
     /// The same in words.
     pub(crate) said: String,
 }
@@ -227,9 +312,9 @@ impl Backend {
             )
         };
         if needs_c {
-            let compiler = CCompiler::find()?;
+            let compiler = CCompiler::find(TRIPLE)?;
             said.push_str(&format!("; {}", compiler.said));
-            with.env.extend(compiler.env(profile));
+            with.env.extend(compiler.env(profile, ""));
         }
         Ok(Self { with, said })
     }
@@ -260,6 +345,7 @@ pub(crate) fn nightly(triple: &str) -> Result<String, Report> {
 /// A C compiler that can compile for this target.
 #[derive(Debug)]
 pub(crate) struct CCompiler {
+    triple: &'static str,
     compiler: String,
     archiver: Option<String>,
     /// The same in words.
@@ -269,15 +355,17 @@ pub(crate) struct CCompiler {
 /// The oldest clang whose code links with the compiler's.
 const OLDEST: u32 = 19;
 
-const CC: &str = "CC_wasm32_unknown_unknown";
-const AR: &str = "AR_wasm32_unknown_unknown";
-const CFLAGS: &str = "CFLAGS_wasm32_unknown_unknown";
+/// The variable that tells of a tool for a triple: `CC_wasm32_unknown_unknown`.
+fn variable(tool: &str, triple: &str) -> String {
+    format!("{tool}_{}", triple.replace('-', "_"))
+}
 
 impl CCompiler {
     /// What the environment names, or a clang that is new enough.
-    pub(crate) fn find() -> Result<Self, Report> {
-        if let Ok(compiler) = std::env::var(CC) {
-            return Self::named(compiler, std::env::var(AR).ok());
+    pub(crate) fn find(triple: &'static str) -> Result<Self, Report> {
+        let [cc, ar] = ["CC", "AR"].map(|tool| variable(tool, triple));
+        if let Ok(compiler) = std::env::var(&cc) {
+            return Self::named(triple, compiler, std::env::var(&ar).ok());
         }
         let versions = (OLDEST..OLDEST + 8).rev();
         for suffix in versions
@@ -291,6 +379,7 @@ impl CCompiler {
             if version >= OLDEST {
                 let archiver = format!("llvm-ar{suffix}");
                 return Ok(Self {
+                    triple,
                     said: format!("{compiler} (clang {version})"),
                     compiler,
                     archiver: in_path(&archiver).map(|_| archiver),
@@ -298,18 +387,23 @@ impl CCompiler {
             }
         }
         Err(Report::error(format!(
-            "the engine is written in C, and nothing here compiles C for `{TRIPLE}`"
+            "the engine is written in C, and nothing here compiles C for `{triple}`"
         ))
         .help(format!(
             "install clang {OLDEST} or newer with its archiver: `apt-get install clang-{OLDEST} llvm-{OLDEST}`"
         ))
-        .help(format!("or name a compiler in `{CC}` and an archiver in `{AR}`"))
+        .help(format!("or name a compiler in `{cc}` and an archiver in `{ar}`"))
         .help("or take the engine that needs none: `--set engine.kind=boa`"))
     }
 
     /// The one that a person chose.
-    fn named(compiler: String, archiver: Option<String>) -> Result<Self, Report> {
-        for (name, program) in [(CC, Some(&compiler)), (AR, archiver.as_ref())] {
+    fn named(
+        triple: &'static str,
+        compiler: String,
+        archiver: Option<String>,
+    ) -> Result<Self, Report> {
+        let [cc, ar] = ["CC", "AR"].map(|tool| variable(tool, triple));
+        for (name, program) in [(&cc, Some(&compiler)), (&ar, archiver.as_ref())] {
             if let Some(program) = program
                 && in_path(program).is_none()
                 && !Path::new(program).is_file()
@@ -321,28 +415,27 @@ impl CCompiler {
             }
         }
         Ok(Self {
-            said: format!("{compiler} ({CC})"),
+            triple,
+            said: format!("{compiler} ({cc})"),
             compiler,
             archiver,
         })
     }
 
-    fn env(&self, profile: Profile) -> Vec<(String, String)> {
+    /// What cargo's environment says of it, and of what else it is told.
+    pub(super) fn env(&self, profile: Profile, more: &str) -> Vec<(String, String)> {
+        let [cc, ar, cflags] = ["CC", "AR", "CFLAGS"].map(|tool| variable(tool, self.triple));
         // Both optimise what is linked as one, and use what every engine of WebAssembly has by now.
         let lto = if profile == Profile::Debug {
             ""
         } else {
             "-flto "
         };
-        let flags = format!("-DNDEBUG {lto}-mbulk-memory -mnontrapping-fptoint -msign-ext");
-        let mut env = vec![(CC.to_owned(), self.compiler.clone())];
-        env.extend(
-            self.archiver
-                .clone()
-                .map(|archiver| (AR.to_owned(), archiver)),
-        );
-        if std::env::var_os(CFLAGS).is_none() {
-            env.push((CFLAGS.to_owned(), flags));
+        let flags = format!("-DNDEBUG {lto}-mbulk-memory -mnontrapping-fptoint -msign-ext{more}");
+        let mut env = vec![(cc, self.compiler.clone())];
+        env.extend(self.archiver.clone().map(|archiver| (ar, archiver)));
+        if std::env::var_os(&cflags).is_none() {
+            env.push((cflags, flags));
         }
         env
     }
@@ -424,16 +517,16 @@ fn chosen<T>(value: T) -> Chosen<T> {
     }
 }
 
-fn json_string(text: &str) -> String {
+pub(super) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
-    let flavours: Vec<&str> = npm
+    let shared = npm
         .flavours
         .iter()
-        .map(|flavour| flavour.value.word())
-        .collect();
+        .filter(|flavour| flavour.value != Flavour::Wasi);
+    let flavours: Vec<&str> = shared.map(|flavour| flavour.value.word()).collect();
     let has = |flavour: &str| flavours.contains(&flavour);
     // Node says `node`, a bundler for the web `browser`; the last one is for whoever says neither.
     let mut conditions: Vec<(&str, &str)> = Vec::new();
@@ -448,7 +541,7 @@ fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
     let last = ["web", "bundler", "nodejs"]
         .into_iter()
         .find(|flavour| has(flavour));
-    let last = format!("{}/index.js", last.unwrap_or("web"));
+    let last = format!("{}/index.js", last.unwrap_or("wasi"));
     let rows: Vec<_> = conditions
         .iter()
         .copied()
@@ -463,6 +556,8 @@ fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
             description => json_string(&plan.description),
             main => last,
             conditions => Serde(rows),
+            types => if npm.has_shared() { "index.d.ts" } else { "wasi/index.d.ts" },
+            command => npm.has(Flavour::Wasi).then(|| json_string(&plan.name)),
             flavours => flavours,
         ),
     )
@@ -470,19 +565,25 @@ fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
 
 fn readme(plan: &Plan, npm: &NpmPlan) -> String {
     let about = match plan.description.as_str() {
+        "" if !npm.has_shared() => {
+            "A JavaScript runtime as WebAssembly: a command that runs scripts, and gives them nothing but what its host does."
+        }
         "" => {
             "A JavaScript runtime as WebAssembly: it runs scripts in a page or in Node, and gives them nothing but what you do."
         }
         about => about,
     };
-    let web = npm
-        .flavours
-        .iter()
-        .any(|flavour| flavour.value == Flavour::Web);
     let names: Vec<&str> = parts::of(plan).iter().map(|part| part.module).collect();
     render::fill(
         include_str!("../../../templates/wasm/README.md.jinja"),
-        context!(name => &npm.name, about, web, names => &names),
+        context!(
+            name => &npm.name,
+            about,
+            shared => npm.has_shared(),
+            web => npm.has(Flavour::Web),
+            command => npm.has(Flavour::Wasi).then_some(&plan.name),
+            names => &names,
+        ),
     )
 }
 
@@ -497,7 +598,7 @@ runtime.dispose();
 "#;
 
 /// Makes a runtime of the package, whose module comes from `step`. Why it could not be tried, if so.
-fn try_out(package: &Path, step: &str) -> Result<Option<String>, Report> {
+fn try_out(_: &Plan, package: &Path, step: &str) -> Result<Option<String>, Report> {
     let Some(node) = in_path("node") else {
         return Ok(Some(
             "there is no `node` here to make a runtime of it".to_owned(),

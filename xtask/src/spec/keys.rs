@@ -495,7 +495,7 @@ const ROWS: &[Key] = &[
         Kind::Texts,
         Some(r#"["web", "bundler", "nodejs"]"#),
         r#"["web", "nodejs"]"#,
-        "What the package is for: `web` is loaded by a page itself, `bundler` by what a bundler makes of it, `nodejs` by Node.",
+        "What the package is for: `web` is loaded by a page itself, `bundler` by what a bundler makes of it, `nodejs` by Node. `wasi` is a module of its own beside theirs: a command like the native binary, for `wasmtime` or `node:wasi`; its files are those that the host opens for it.",
     ),
     row(
         "targets.wasm.npm",

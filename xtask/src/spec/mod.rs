@@ -191,6 +191,8 @@ words! {
         Bundler = "bundler",
         /// Node.
         Nodejs = "nodejs",
+        /// A host of WASI, which runs it as a command.
+        Wasi = "wasi",
     }
 }
 

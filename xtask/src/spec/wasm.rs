@@ -6,13 +6,16 @@ use super::raw::Setting;
 use super::{Flavour, Said};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 
-/// The platform that every flavour is compiled for.
+/// The platform that every flavour but `wasi` is compiled for.
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
-/// Every flavour.
-pub const FLAVOURS: &[&str] = &["web", "bundler", "nodejs"];
+/// The platform of the flavour `wasi`.
+pub const WASI_TRIPLE: &str = "wasm32-wasip1";
 
-/// The flavours that were said, each once; without any, all.
+/// Every flavour.
+pub const FLAVOURS: &[&str] = &["web", "bundler", "nodejs", "wasi"];
+
+/// The flavours that were said, each once; without any, all that share one module.
 pub fn flavours(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Vec<Said<Flavour>> {
     let Some(setting) = setting else {
         let all = [Flavour::Web, Flavour::Bundler, Flavour::Nodejs];
@@ -28,11 +31,6 @@ pub fn flavours(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Vec<Sai
                     .help("take one of them out"),
             ),
             Some(flavour) => flavours.push(Said::here(flavour, &item.span)),
-            None if word == "wasi" => out.push(
-                Diagnostic::error("the flavour `wasi` is not available yet")
-                    .at(&item.span, "known, but nothing builds it yet")
-                    .help("`targets.native` gives a command for this machine"),
-            ),
             None => out.push(
                 Diagnostic::error(format!("unknown flavour `{word}`"))
                     .at(&item.span, "no flavour of the package")
