@@ -1,7 +1,7 @@
 export interface RunOptions {
   /** Environment variables. */
   env?: Record<string, string | undefined>;
-  /** The folders that the command may open, by the paths that it has for them: `{ "/": "/home/me/scripts" }`. */
+  /** The folders that the command may open, by the paths that it has for them: `{ "/": "./scripts" }`. */
   preopens?: Record<string, string>;
   /** File descriptors of its standard streams; without them, those of this program. */
   stdin?: number;

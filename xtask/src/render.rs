@@ -4,6 +4,7 @@
 //! value the way rustfmt would and hands them over.
 
 mod rust;
+mod wasi;
 
 use std::path::Path;
 
@@ -22,6 +23,7 @@ use crate::plan::{
 };
 use crate::spec::{Allocator, CrateSource, Expose, Target};
 use rust::{call, list, string, struct_literal};
+pub use wasi::wasi;
 
 /// Where the crate finds what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,22 +105,6 @@ fn library(plan: &Plan, layout: Layout, manifest: &str, template: &str) -> FileT
     );
     let mut tree = common(plan, layout, manifest);
     tree.insert("src/lib.rs", fill(template, root));
-    tree
-}
-
-/// Renders the crate of a command for hosts of WASI: that of a native binary, which is told what every such command begins with.
-pub fn wasi(plan: &Plan, layout: Layout) -> FileTree {
-    let command = Plan {
-        target: Target::Native,
-        npm: None,
-        ..plan.clone()
-    };
-    let mut tree = native(&command, layout);
-    let files = compiled(plan, layout);
-    let files =
-        (!files.is_empty()).then(|| list(&files, 4, "runtime_core::ahead::compile_app()".len()));
-    let build = include_str!("../../templates/wasi/build.rs.jinja");
-    tree.insert("build.rs", fill(build, context!(files)));
     tree
 }
 

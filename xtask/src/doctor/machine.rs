@@ -8,11 +8,14 @@ use std::process::Command;
 
 use super::Android;
 use crate::diagnostics::Report;
+use crate::drive::clang::CCompiler;
+use crate::drive::optimiser::Optimiser;
 use crate::drive::target_dir;
 use crate::drive::toolchain::{Toolchain, cargo, in_path};
-use crate::drive::wasm::{Backend, CCompiler, Optimiser};
+use crate::drive::wasi;
+use crate::drive::wasm::Backend;
 use crate::spec::Profile;
-use crate::spec::wasm::TRIPLE;
+use crate::spec::wasm::{TRIPLE, WASI_TRIPLE};
 
 /// What was found. `None` is what is not there, or does not run.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub(crate) struct Wasm {
     pub(super) toolchain: Result<String, (String, String)>,
     /// What compiles C for it, when the engine needs that.
     pub(super) compiler: Option<Result<String, (String, String)>>,
+    /// What compiles the command for hosts of WASI, when the spec asks for it.
+    pub(super) command: Option<Result<String, (String, String)>>,
     /// The version of Node.
     pub(super) node: Option<String>,
     /// What makes modules smaller; or why it is not used.
@@ -53,24 +58,29 @@ pub(crate) struct Wasm {
 }
 
 impl Wasm {
-    fn look(toolchain: Option<&Toolchain>, needs_c: bool) -> Self {
+    fn look(toolchain: Option<&Toolchain>, needs_c: bool, has_command: bool) -> Self {
         let why = |report: Report| {
             let found = report.diagnostics.into_iter().next();
             found.map_or_else(Default::default, |found| {
                 (found.message, found.help.join("; "))
             })
         };
-        let backend = |needs_c| match toolchain {
-            Some(toolchain) => Backend::find(toolchain, needs_c, Profile::Size)
-                .map(|backend| backend.said)
-                .map_err(why),
-            None => Err((
+        let none = || {
+            (
                 "rustc does not run".to_owned(),
                 "rustup default stable".to_owned(),
-            )),
+            )
+        };
+        let said = |found: Result<Backend, Report>| found.map(|found| found.said).map_err(why);
+        let ask = |find: &dyn Fn(&Toolchain) -> Result<Backend, Report>| match toolchain {
+            Some(toolchain) => said(find(toolchain)),
+            None => Err(none()),
         };
         Self {
-            toolchain: backend(false),
+            toolchain: ask(&|toolchain| Backend::find(toolchain, false, Profile::Size)),
+            command: has_command.then(|| {
+                ask(&|toolchain| wasi::find(toolchain, needs_c, Profile::Size, Path::new("")))
+            }),
             compiler: needs_c.then(|| {
                 let found = CCompiler::find(TRIPLE);
                 found.map(|compiler| compiler.said).map_err(why)
@@ -79,6 +89,10 @@ impl Wasm {
             optimiser: Optimiser::find(Profile::Size).map(|found| found.map(|found| found.said)),
         }
     }
+}
+
+fn is_wasm(triple: &str) -> bool {
+    [TRIPLE, WASI_TRIPLE].contains(&triple)
 }
 
 fn version_of_node() -> Option<String> {
@@ -150,13 +164,13 @@ impl Machine {
         let target = target_dir(workspace);
         let lock = workspace.join("Cargo.lock");
         Self {
-            wasm: triples
-                .iter()
-                .any(|triple| triple == TRIPLE)
-                .then(|| Wasm::look(toolchain.as_ref(), needs_c)),
+            wasm: triples.iter().any(|triple| is_wasm(triple)).then(|| {
+                let has_command = triples.iter().any(|triple| triple == WASI_TRIPLE);
+                Wasm::look(toolchain.as_ref(), needs_c, has_command)
+            }),
             triples: triples
                 .iter()
-                .filter(|triple| *triple != TRIPLE)
+                .filter(|triple| !is_wasm(triple))
                 .filter_map(triple)
                 .collect(),
             android,

@@ -113,6 +113,10 @@ pub(crate) fn examine(machine: &Machine, spec: &Spec) -> Vec<Row> {
                 let compiler = wasm_toolchain(compiler);
                 rows.push(row(Part::Wasm, "C compiler for wasm32", compiler));
             }
+            if let Some(command) = &found.command {
+                let command = wasm_toolchain(command);
+                rows.push(row(Part::Wasm, "toolchain for wasi", command));
+            }
             rows.push(row(Part::Wasm, "node", node(found.node.as_deref())));
             rows.push(row(Part::Wasm, "wasm-opt", optimiser(&found.optimiser)));
         }

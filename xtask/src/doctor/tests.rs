@@ -239,6 +239,7 @@ fn a_package_needs_what_compiles_for_it() {
     let whole_package = Wasm {
         toolchain: Ok("rustc 1.99.0, its own standard library".to_owned()),
         compiler: Some(Ok("clang-19".to_owned())),
+        command: Some(Ok("rustc 1.99.0, its own standard library".to_owned())),
         node: Some("v20.0.0".to_owned()),
         optimiser: Some(Ok("wasm-opt 132".to_owned())),
     };
@@ -258,6 +259,10 @@ fn a_package_needs_what_compiles_for_it() {
             "no clang".to_owned(),
             "apt-get install clang-19".to_owned(),
         ))),
+        command: Some(Err((
+            "no C library".to_owned(),
+            "apt-get install wasi-libc".to_owned(),
+        ))),
         node: None,
         optimiser: Some(Err("`wasm-opt version 108` is not used".to_owned())),
     };
@@ -275,6 +280,11 @@ fn a_package_needs_what_compiles_for_it() {
                 "!C compiler for wasm32",
                 "no clang",
                 "apt-get install clang-19",
+            ],
+            [
+                "!toolchain for wasi",
+                "no C library",
+                "apt-get install wasi-libc",
             ],
             [
                 "node",

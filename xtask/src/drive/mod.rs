@@ -10,8 +10,10 @@ pub(crate) mod dist;
 pub(crate) mod lock;
 pub(crate) mod manifest;
 
+pub(crate) mod clang;
 pub(crate) mod digest;
 pub(crate) mod files;
+pub(crate) mod optimiser;
 mod parts;
 pub(crate) mod progress;
 pub(crate) mod toolchain;

@@ -9,9 +9,10 @@ use std::process::Command;
 use minijinja::context;
 
 use super::cargo::{Build, With};
+use super::clang::CCompiler;
 use super::files::replace;
 use super::toolchain::{Toolchain, in_path};
-use super::wasm::{Backend, CCompiler, Module, json_string, nightly, write};
+use super::wasm::{Backend, Module, json_string, nightly, write};
 use super::{Drive, target_dir};
 use crate::diagnostics::Report;
 use crate::plan::Plan;
@@ -144,6 +145,7 @@ pub(super) fn build(
         profile: plan.profile.value,
         triple: Some(WASI_TRIPLE),
         with: Some(&backend.with),
+        last: None,
         // A folder of its own: what the linker is told is another thing for a page.
         target_dir: &drive.target_dir.join("wasi"),
         locked,
@@ -156,7 +158,7 @@ pub(super) fn build(
         (WASI_TRIPLE, backend),
         (place, file),
         (named, "the compiler"),
-        try_out,
+        &|package, step| try_out(plan, package, step),
     )
 }
 

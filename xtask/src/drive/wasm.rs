@@ -11,10 +11,12 @@ use minijinja::context;
 use minijinja::value::Serde;
 
 use super::cargo::{Build, With};
+use super::clang::CCompiler;
 use super::digest::{brotlied, gzipped, sha256};
 use super::dist::{self, Told};
 use super::files::{Staging, failed, replace};
 use super::manifest::{BinaryRow, Facts, Manifest};
+use super::optimiser::Optimiser;
 use super::parts;
 use super::toolchain::{self, Toolchain, cargo_command, in_path};
 use super::{Drive, host_binary, wasi};
@@ -154,18 +156,18 @@ impl Module {
         (triple, mut backend): (&'static str, Backend),
         (place, file): (&Path, String),
         (mut named, step): (PathBuf, &str),
-        try_out: fn(&Plan, &Path, &str) -> Result<Option<String>, Report>,
+        try_out: &dyn Fn(&Path, &str) -> Result<Option<String>, Report>,
     ) -> Result<Self, Report> {
         let plan = drive.plan;
         let mut bytes = ship(&place.join(&file), &named)?;
-        let mut untried = try_out(plan, place, step)?;
+        let mut untried = try_out(place, step)?;
         let mut unused = None;
         match Optimiser::find(plan.profile.value) {
             Some(Ok(optimiser)) => {
                 let to = drive.place.join(format!("{triple}.optimised.wasm"));
                 named = optimiser.run(&named, &to)?;
                 bytes = ship(&place.join(&file), &named)?;
-                untried = try_out(plan, place, &optimiser.said)?;
+                untried = try_out(place, &optimiser.said)?;
                 backend.said.push_str(&format!("; {}", optimiser.said));
             }
             Some(Err(why)) => unused = Some(why),
@@ -218,7 +220,7 @@ fn shared_module(
         (TRIPLE, backend),
         (place, MODULE.to_owned()),
         (glue.join("glue_bg.wasm"), "wasm-bindgen"),
-        try_out,
+        &try_out,
     )
 }
 
@@ -340,113 +342,6 @@ pub(crate) fn nightly(triple: &str) -> Result<String, Report> {
         return Err(missing("the nightly has no source of the standard library"));
     }
     Ok(ask(&["--version"]).unwrap_or_default())
-}
-
-/// A C compiler that can compile for this target.
-#[derive(Debug)]
-pub(crate) struct CCompiler {
-    triple: &'static str,
-    compiler: String,
-    archiver: Option<String>,
-    /// The same in words.
-    pub(crate) said: String,
-}
-
-/// The oldest clang whose code links with the compiler's.
-const OLDEST: u32 = 19;
-
-/// The variable that tells of a tool for a triple: `CC_wasm32_unknown_unknown`.
-fn variable(tool: &str, triple: &str) -> String {
-    format!("{tool}_{}", triple.replace('-', "_"))
-}
-
-impl CCompiler {
-    /// What the environment names, or a clang that is new enough.
-    pub(crate) fn find(triple: &'static str) -> Result<Self, Report> {
-        let [cc, ar] = ["CC", "AR"].map(|tool| variable(tool, triple));
-        if let Ok(compiler) = std::env::var(&cc) {
-            return Self::named(triple, compiler, std::env::var(&ar).ok());
-        }
-        let versions = (OLDEST..OLDEST + 8).rev();
-        for suffix in versions
-            .map(|version| format!("-{version}"))
-            .chain([String::new()])
-        {
-            let compiler = format!("clang{suffix}");
-            let Some(version) = in_path(&compiler).and_then(|_| clang_version(&compiler)) else {
-                continue;
-            };
-            if version >= OLDEST {
-                let archiver = format!("llvm-ar{suffix}");
-                return Ok(Self {
-                    triple,
-                    said: format!("{compiler} (clang {version})"),
-                    compiler,
-                    archiver: in_path(&archiver).map(|_| archiver),
-                });
-            }
-        }
-        Err(Report::error(format!(
-            "the engine is written in C, and nothing here compiles C for `{triple}`"
-        ))
-        .help(format!(
-            "install clang {OLDEST} or newer with its archiver: `apt-get install clang-{OLDEST} llvm-{OLDEST}`"
-        ))
-        .help(format!("or name a compiler in `{cc}` and an archiver in `{ar}`"))
-        .help("or take the engine that needs none: `--set engine.kind=boa`"))
-    }
-
-    /// The one that a person chose.
-    fn named(
-        triple: &'static str,
-        compiler: String,
-        archiver: Option<String>,
-    ) -> Result<Self, Report> {
-        let [cc, ar] = ["CC", "AR"].map(|tool| variable(tool, triple));
-        for (name, program) in [(&cc, Some(&compiler)), (&ar, archiver.as_ref())] {
-            if let Some(program) = program
-                && in_path(program).is_none()
-                && !Path::new(program).is_file()
-            {
-                return Err(Report::error(format!(
-                    "`{name}` names `{program}`, which is not there"
-                ))
-                .help("name a program in the path, or one by its whole path"));
-            }
-        }
-        Ok(Self {
-            triple,
-            said: format!("{compiler} ({cc})"),
-            compiler,
-            archiver,
-        })
-    }
-
-    /// What cargo's environment says of it, and of what else it is told.
-    pub(super) fn env(&self, profile: Profile, more: &str) -> Vec<(String, String)> {
-        let [cc, ar, cflags] = ["CC", "AR", "CFLAGS"].map(|tool| variable(tool, self.triple));
-        // Both optimise what is linked as one, and use what every engine of WebAssembly has by now.
-        let lto = if profile == Profile::Debug {
-            ""
-        } else {
-            "-flto "
-        };
-        let flags = format!("-DNDEBUG {lto}-mbulk-memory -mnontrapping-fptoint -msign-ext{more}");
-        let mut env = vec![(cc, self.compiler.clone())];
-        env.extend(self.archiver.clone().map(|archiver| (ar, archiver)));
-        if std::env::var_os(&cflags).is_none() {
-            env.push((cflags, flags));
-        }
-        env
-    }
-}
-
-/// `clang version 19.1.7 (…)`: 19.
-fn clang_version(program: &str) -> Option<u32> {
-    let output = Command::new(program).arg("--version").output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let rest = text.split("clang version ").nth(1)?;
-    rest.split('.').next()?.parse().ok()
 }
 
 fn compile(drive: &Drive<'_>, backend: &Backend) -> Result<PathBuf, Report> {
@@ -598,7 +493,7 @@ runtime.dispose();
 "#;
 
 /// Makes a runtime of the package, whose module comes from `step`. Why it could not be tried, if so.
-fn try_out(_: &Plan, package: &Path, step: &str) -> Result<Option<String>, Report> {
+fn try_out(package: &Path, step: &str) -> Result<Option<String>, Report> {
     let Some(node) = in_path("node") else {
         return Ok(Some(
             "there is no `node` here to make a runtime of it".to_owned(),
@@ -619,73 +514,4 @@ fn try_out(_: &Plan, package: &Path, step: &str) -> Result<Option<String>, Repor
         said.trim()
     ))
     .help("what was in `dist/` before is still there"))
-}
-
-/// A program that makes modules smaller.
-#[derive(Debug)]
-pub(crate) struct Optimiser {
-    program: PathBuf,
-    /// The same in words.
-    pub(crate) said: String,
-}
-
-/// The oldest `wasm-opt` that is trusted: 108 gives modules that no host takes, and says nothing.
-const OLDEST_OPTIMISER: u32 = 120;
-
-/// What the modules use of the format, and the optimiser may. `--all-features` would give what hosts do not take yet.
-const FEATURES: &[&str] = &[
-    "bulk-memory",
-    "multivalue",
-    "mutable-globals",
-    "nontrapping-float-to-int",
-    "reference-types",
-    "sign-ext",
-];
-
-impl Optimiser {
-    /// The one in the path; or why it is not used. A debug build goes without.
-    pub(crate) fn find(profile: Profile) -> Option<Result<Self, String>> {
-        in_path("wasm-opt")
-            .filter(|_| profile != Profile::Debug)
-            .and_then(Self::of)
-    }
-
-    /// This program, or why it is not used; none where it cannot even be run.
-    fn of(program: PathBuf) -> Option<Result<Self, String>> {
-        let output = Command::new(&program).arg("--version").output().ok()?;
-        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        // `wasm-opt version 108`, with more behind it in some builds.
-        let version = said
-            .split_whitespace()
-            .nth(2)
-            .and_then(|version| version.parse::<u32>().ok());
-        Some(match version {
-            Some(version) if version >= OLDEST_OPTIMISER => Ok(Self {
-                program,
-                said: format!("wasm-opt {version}"),
-            }),
-            _ => Err(format!(
-                "`{said}` is not used: it must be {OLDEST_OPTIMISER} or newer, as `npm install binaryen` gets it"
-            )),
-        })
-    }
-
-    /// Makes a smaller module at `to`, with its names.
-    fn run(&self, module: &Path, to: &Path) -> Result<PathBuf, Report> {
-        let mut command = Command::new(&self.program);
-        command.args(["-Oz", "-g"]);
-        command.args(FEATURES.iter().map(|feature| format!("--enable-{feature}")));
-        command.arg(module).arg("-o").arg(to);
-        let output = command.output();
-        let output =
-            output.map_err(|error| Report::error(format!("cannot run `wasm-opt`: {error}")))?;
-        if output.status.success() {
-            return Ok(to.to_owned());
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(
-            Report::error(format!("`{}` failed: {}", self.said, said.trim()))
-                .help("take it out of the path; the module is a little larger without"),
-        )
-    }
 }

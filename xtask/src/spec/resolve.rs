@@ -40,6 +40,7 @@ pub fn resolve(
         package: android::package(layers.last("targets.android.package"), out),
         artifacts: android::artifacts(layers.last("targets.android.artifact"), out),
     };
+    let flavours = wasm::flavours(layers.last("targets.wasm.flavours"), out);
     Spec {
         app,
         bytecode: layers.bool("build.bytecode", true),
@@ -79,7 +80,7 @@ pub fn resolve(
             .unwrap_or(Said::default(Enforce::Hard)),
         triples: match target {
             Target::Native => layers.triples(out),
-            Target::Wasm => vec![Said::default(wasm::TRIPLE.to_owned())],
+            Target::Wasm => wasm::triples(&flavours),
             Target::Android => android
                 .abis
                 .iter()
@@ -90,7 +91,7 @@ pub fn resolve(
                 .collect(),
         },
         android,
-        flavours: wasm::flavours(layers.last("targets.wasm.flavours"), out),
+        flavours,
         npm_name: wasm::npm_name(layers.last("targets.wasm.npm.name"), out),
         broken,
     }

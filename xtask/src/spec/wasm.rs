@@ -48,6 +48,19 @@ pub fn flavours(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Vec<Sai
     flavours
 }
 
+/// The platforms that flavours are compiled for, each once.
+pub fn triples(flavours: &[Said<Flavour>]) -> Vec<Said<String>> {
+    let has = |wanted: bool| {
+        let mut said = flavours.iter();
+        said.any(|said| (said.value == Flavour::Wasi) == wanted)
+    };
+    let triples = [(TRIPLE, has(false)), (WASI_TRIPLE, has(true))];
+    let compiled = triples.into_iter().filter(|(_, is_compiled)| *is_compiled);
+    compiled
+        .map(|(triple, _)| Said::default(triple.to_owned()))
+        .collect()
+}
+
 /// The name of the package, judged as npm judges it.
 pub fn npm_name(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Option<Said<String>> {
     let setting = setting?;

@@ -78,8 +78,12 @@ fn a_module_that_a_step_broke_is_no_package() {
 #[test]
 fn a_compiler_that_is_named_must_be_there() {
     let named = |compiler: &str, archiver: Option<&str>| {
-        CCompiler::named(compiler.to_owned(), archiver.map(str::to_owned))
-            .map_err(|report| report.render(false))
+        CCompiler::named(
+            crate::spec::wasm::TRIPLE,
+            compiler.to_owned(),
+            archiver.map(str::to_owned),
+        )
+        .map_err(|report| report.render(false))
     };
     let why = named("clang-of-nobody", None).expect_err("there is none");
     assert!(
