@@ -23,6 +23,7 @@ struct Methods {
     #[cfg(feature = "console")]
     write: JMethodID,
     uncaught: JMethodID,
+    forget: JMethodID,
     retain: JMethodID,
     release: JMethodID,
     over: JMethodID,
@@ -39,6 +40,7 @@ pub(crate) fn look_up(env: &mut Env<'_>, bridge: &JClass<'_>) -> jni::errors::Re
         #[cfg(feature = "console")]
         write: env.get_method_id(bridge, jni_str!("write"), jni_sig!("(Z[B)[B"))?,
         uncaught: env.get_method_id(bridge, jni_str!("uncaught"), jni_sig!("([B)Z"))?,
+        forget: env.get_method_id(bridge, jni_str!("forget"), jni_sig!("(I)V"))?,
         retain: env.get_method_id(bridge, jni_str!("retain"), jni_sig!("(J)V"))?,
         release: env.get_method_id(bridge, jni_str!("release"), jni_sig!("(J)V"))?,
         over: env.get_method_id(bridge, jni_str!("over"), jni_sig!("()V"))?,
@@ -111,6 +113,11 @@ impl Bridge {
     /// Says that this is the runtime's thread.
     pub(crate) fn began(&self) {
         self.say(|methods| methods.began, &[]);
+    }
+
+    /// Says that no script knows the function with this number any more.
+    pub(crate) fn forget(&self, function: i32) {
+        self.say(|methods| methods.forget, &[jvalue { i: function }]);
     }
 
     /// Says that the exception with this number is on its way to Java: it is kept until it is there.

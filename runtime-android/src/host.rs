@@ -1,6 +1,6 @@
 //! The host's side of a script: functions of Java's that it calls, the exceptions that they throw, and what takes the console's lines.
 //!
-//! An exception of Java's stays in Java, in a table of the bridge's. In a script it is the cause of an error, and a hidden property of that
+//! A function or an exception of Java's stays in Java, in a table of the bridge's. In a script it is the cause of an error, and a hidden property of that
 //! cause holds its number: as long as a script can reach the one, Java keeps the other.
 
 use std::cell::RefCell;
@@ -32,6 +32,18 @@ impl Drop for Exception {
     }
 }
 
+/// A function of the host's that scripts can reach.
+struct HostFunction {
+    number: i32,
+    bridge: Bridge,
+}
+
+impl Drop for HostFunction {
+    fn drop(&mut self) {
+        self.bridge.forget(self.number);
+    }
+}
+
 /// The promises that Java has to settle, by its tickets.
 #[derive(Default)]
 struct Promises(RefCell<HashMap<i64, Resolver>>);
@@ -50,7 +62,8 @@ pub(crate) fn register<'js>(
         f
     }
     let bridge = bridge.clone();
-    let closure: Closure = Box::new(general(move |cx, args| call(cx, args, &bridge, number)));
+    let host = HostFunction { number, bridge };
+    let closure: Closure = Box::new(general(move |cx, args| call(cx, args, &host)));
     let function = Function::closure(cx, name, 0, closure);
     let global = cx.global();
     global.define(cx, name, Property::hidden(function.to_value()))
@@ -59,12 +72,12 @@ pub(crate) fn register<'js>(
 fn call<'js>(
     cx: &mut Cx<'js>,
     args: &Args<'_, 'js>,
-    bridge: &Bridge,
-    number: i32,
+    host: &HostFunction,
 ) -> Result<Value<'js>, Error<'js>> {
+    let HostFunction { number, bridge } = host;
     let args = (0..args.len()).map(|at| Plain::from_value(cx, &args.get(at)));
     let args = Plain::Array(args.collect::<Result<_, _>>()?);
-    match bridge.call(number, &wire::value(&args))? {
+    match bridge.call(*number, &wire::value(&args))? {
         Answer::Value(value) => value.into_js(cx),
         Answer::Error(failure) => Err(thrown(cx, bridge, failure)),
         Answer::Promise(ticket) => {

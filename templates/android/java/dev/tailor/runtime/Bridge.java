@@ -53,8 +53,9 @@ final class Bridge {
         return key;
     }
 
-    void remove(int key) {
-        functions.remove(key);
+    /** How many functions scripts can reach. */
+    int functions() {
+        return functions.size();
     }
 
     long await(CompletableFuture<JsValue> future) {
@@ -63,7 +64,7 @@ final class Bridge {
         return ticket;
     }
 
-    void forget(long ticket) {
+    void cancel(long ticket) {
         waiting.remove(ticket);
     }
 
@@ -150,6 +151,11 @@ final class Bridge {
             thrown.printStackTrace();
             return false;
         }
+    }
+
+    /** Says that no script can reach the function any more. */
+    void forget(int function) {
+        functions.remove(function);
     }
 
     /** Says that the exception is on its way once more. */

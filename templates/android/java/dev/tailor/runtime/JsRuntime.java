@@ -212,7 +212,7 @@ public final class JsRuntime implements AutoCloseable {
         try {
             ask(Native.REGISTER, name, key);
         } catch (RuntimeException refused) {
-            bridge.remove(key);
+            bridge.forget(key);
             throw refused;
         }
     }
@@ -260,6 +260,11 @@ public final class JsRuntime implements AutoCloseable {
         return bridge.exceptions();
     }
 
+    /** How many functions of the host's scripts can reach. */
+    int functions() {
+        return bridge.functions();
+    }
+
     /** What falls to zero when the thread has ended. */
     CountDownLatch ending() {
         return bridge.end;
@@ -304,7 +309,7 @@ public final class JsRuntime implements AutoCloseable {
         long ticket = bridge.await(future);
         if (!Native.submit(bridge.number, what, bytes, ticket)) {
             // Another thread closed it just now.
-            bridge.forget(ticket);
+            bridge.cancel(ticket);
             throw new IllegalStateException("the runtime is closed");
         }
         return future;

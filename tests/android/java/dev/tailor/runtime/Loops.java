@@ -79,6 +79,18 @@ final class Loops {
         equal(0, runtime.exceptions());
     }
 
+    static void functionsThatAreReplaced() throws Throwable {
+        JsRuntime runtime = Main.made();
+        for (int at = 0; at < 10_000; at++) {
+            int number = at;
+            runtime.register("f", args -> number);
+        }
+        equal(9999.0, runtime.eval("f()").toJava());
+        that(runtime.functions() < 10_000, "no function is forgotten");
+        end(runtime);
+        equal(0, runtime.functions());
+    }
+
     static void promisesOfTheHost() throws Throwable {
         JsRuntime runtime = Main.made();
         runtime.register("later", args -> CompletableFuture.supplyAsync(() -> args.get(0)));
