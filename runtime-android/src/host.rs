@@ -1,7 +1,7 @@
 //! The host's side of a script: functions of Java's that it calls, the exceptions that they throw, and what takes the console's lines.
 //!
-//! A function or an exception of Java's stays in Java, in a table of the bridge's. In a script it is the cause of an error, and a hidden property of that
-//! cause holds its number: as long as a script can reach the one, Java keeps the other.
+//! A function or an exception of Java's stays in Java, in a table of the bridge's. In a script an exception is the cause of an error, and a
+//! hidden property of that cause holds its number: as long as a script can reach the one, Java keeps the other.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -34,7 +34,10 @@ fn run(folder: &Path, args: &[&str]) -> Result<(), String> {
     let files = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut library = std::ffi::OsString::from("-Djava.library.path=");
     library.push(folder);
+    // The heap is there from the start and stays as it is, so that a test sees what else grows.
+    let heap = ["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"];
     let output = Command::new("java")
+        .args(heap)
         .args(args)
         .arg(library)
         .arg("-cp")
