@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::runtimes::{
     async_calls, bytecode, calls, hello, isolation, limits, programs, promises, timers,
 };
-use super::{Measure, Unit, tool, web};
+use super::{Measure, Unit, jvm, tool, web};
 use crate::spec::Target;
 
 /// Figures that are measured together.
@@ -86,7 +86,7 @@ pub(super) fn groups(target: Target) -> &'static [Group] {
     match target {
         Target::Native => NATIVE,
         Target::Wasm => WASM,
-        Target::Android => &[],
+        Target::Android => ANDROID,
     }
 }
 
@@ -319,6 +319,50 @@ const IN_A_HOST: &[Goal] = &[
         Most::All(1.0),
     ),
     times("bytes", "1 MB of bytes to the host and back", Most::Told),
+];
+
+const ANDROID: &[Group] = &[
+    Group {
+        name: "java",
+        measure: Measure::Engine(jvm::java),
+        goals: &[
+            times(
+                "creation",
+                "a runtime made, used once and closed, against the embedding API",
+                Most::Told,
+            ),
+            Goal {
+                name: "eval",
+                what: "what `eval(\"1 + 1\")` takes more than through the embedding API",
+                most: Most::All(5_000.0),
+                unit: Unit::Ns,
+            },
+            times(
+                "calls",
+                "a call of a function of Java's by a script, against one of Rust's",
+                Most::Told,
+            ),
+            times(
+                "bytes",
+                "1 MB of bytes to Java and back, against Rust",
+                Most::Told,
+            ),
+        ],
+    },
+    Group {
+        name: "library",
+        measure: Measure::Engine(jvm::library),
+        goals: &[
+            Goal {
+                name: "raw",
+                what: "the library for arm64 with console, timers and fs",
+                most: Most::All(5_000.0),
+                unit: Unit::Kb,
+            },
+            told("gzip", "the same, compressed", Unit::Kb),
+            told("aar", "the AAR with it", Unit::Kb),
+        ],
+    },
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Measuring: what the project promises about speed and size, as goals that one run measures and judges.
 //!
 //! The boundary: it builds and runs programs as a user would. `goals` says what is promised, `peers` what runtimes are compared with,
-//! `programs` builds it all, `process` runs and measures one process, `runtimes`, `tool` and `web` are the measurements, `page` is what
+//! `programs` builds it all, `process` runs and measures one process, `runtimes`, `jvm`, `tool` and `web` are the measurements, `page` is what
 //! is made of them.
 
 mod goals;
@@ -12,6 +12,7 @@ mod process;
 mod programs;
 mod samples;
 
+mod jvm;
 mod runtimes;
 mod tool;
 mod web;

@@ -206,7 +206,7 @@ mod tests {
     fn the_document_has_a_place_for_the_figures() {
         let path = pipeline::workspace().join(DOCUMENT);
         let text = fs::read_to_string(path).expect("the document is there");
-        for target in [Target::Native, Target::Wasm] {
+        for target in [Target::Native, Target::Wasm, Target::Android] {
             let begin = begin(target);
             let written = between_markers(&text, begin, "new\n").expect("the markers are there");
             assert!(written.contains(&format!("{begin}\nnew\n{END}")));

@@ -15,8 +15,9 @@ use crate::diagnostics::Report;
 use crate::drive::files::{copy_folder, failed, replace};
 use crate::drive::manifest::BinaryRow;
 use crate::drive::toolchain::{Toolchain, cargo};
-use crate::drive::{dist, target_dir, wasm};
+use crate::drive::{android, dist, library_for_java, target_dir, wasm};
 use crate::pipeline::{self, SpecArgs};
+use crate::plan::Plan;
 use crate::render::fill;
 use crate::spec::Target;
 
@@ -168,7 +169,9 @@ impl Programs {
 
     /// The program around the engine alone.
     pub(super) fn bare(&self, peer: &Peer) -> Result<Rc<Path>, Report> {
-        self.once(format!("bare-{}", peer.engine), || self.build_bare(peer))
+        self.once(format!("bare-{}", peer.engine), || {
+            self.build_program(&format!("bare-{}", peer.engine), peer.dependency, peer.main)
+        })
     }
 
     /// A runtime of ours.
@@ -257,6 +260,51 @@ impl Programs {
         Ok(())
     }
 
+    /// The folder of the library that Java loads on this machine, with the classes that measure it.
+    pub(super) fn jvm(&self, peer: &Peer) -> Result<Rc<Path>, Report> {
+        self.once(format!("jvm-{}", peer.engine), || {
+            let source =
+                include_str!("../../../templates/bench/jvm/java/dev/tailor/runtime/Bench.java");
+            self.write("jvm/java/dev/tailor/runtime/Bench.java", source)?;
+            let tests = self.folder().join("jvm/java");
+            library_for_java(&self.jvm_plan(peer)?, &tests)
+        })
+    }
+
+    /// The package for Android of the same spec.
+    pub(super) fn for_android(&self, peer: &Peer) -> Result<android::Package, Report> {
+        android::build(&self.jvm_plan(peer)?, false)
+    }
+
+    fn jvm_plan(&self, peer: &Peer) -> Result<Plan, Report> {
+        let template = include_str!("../../../templates/bench/jvm/spec.toml.jinja");
+        let engine = peer.engine;
+        let spec = self.write(
+            &format!("{engine}-jvm/runtime.toml"),
+            &fill(template, context!(engine)),
+        )?;
+        let args = SpecArgs {
+            spec: Some(spec),
+            target: Target::Android,
+            ..SpecArgs::default()
+        };
+        Ok(pipeline::load(&args)?.plan())
+    }
+
+    /// The program that does through the embedding API what the classes do.
+    pub(super) fn embedded(&self, peer: &Peer) -> Result<Rc<Path>, Report> {
+        self.once(format!("embedded-{}", peer.engine), || {
+            let path = self.workspace.join("runtime-core");
+            let dependency = format!(
+                "runtime-core = {{ path = {:?}, default-features = false, features = [\"{}\"] }}",
+                path.display().to_string(),
+                peer.engine
+            );
+            let main = include_str!("../../../templates/bench/jvm/native/main.rs");
+            self.build_program(&format!("embedded-{}", peer.engine), &dependency, main)
+        })
+    }
+
     /// The folder that a page is served from: what measures, and the packages of all engines.
     pub(super) fn page(&self) -> Result<&Page, Report> {
         if let Some(page) = self.page.get() {
@@ -322,18 +370,17 @@ impl Programs {
         })
     }
 
-    fn build_bare(&self, peer: &Peer) -> Result<PathBuf, Report> {
+    /// Builds a program of one file and one dependency, as runtimes are built.
+    fn build_program(&self, folder: &str, dependency: &str, main: &str) -> Result<PathBuf, Report> {
         let manifest = include_str!("../../../templates/bench/peer/Cargo.toml.jinja");
-        let (engine, dependency) = (peer.engine, peer.dependency);
-        let folder = format!("bare-{engine}");
         let manifest = self.write(
             &format!("{folder}/Cargo.toml"),
             &fill(
                 manifest,
-                context!(engine, dependency, profiles => profiles()),
+                context!(name => folder, dependency, profiles => profiles()),
             ),
         )?;
-        self.write(&format!("{folder}/src/main.rs"), peer.main)?;
+        self.write(&format!("{folder}/src/main.rs"), main)?;
         let pins = self.workspace.join("Cargo.lock");
         let pins = std::fs::read_to_string(&pins)
             .map_err(|error| failed("read the lock file", &pins, &error))?;
@@ -353,7 +400,8 @@ impl Programs {
                 "cargo could not build the program that runtimes are compared with",
             )
             .help(format!(
-                "what cargo said stands above; the program is `templates/bench/peer/{engine}`"
+                "what cargo said stands above; the program is `{}`",
+                manifest.display()
             )));
         }
         let name = format!("{folder}{}", std::env::consts::EXE_SUFFIX);

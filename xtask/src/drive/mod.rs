@@ -207,15 +207,17 @@ pub fn java_for_tests(spec: &Path, engine: &str, tests: &Path) -> Result<PathBuf
         target: Target::Android,
         ..SpecArgs::default()
     };
-    let built = pipeline::load(&args).and_then(|checked| {
-        let plan = checked.plan();
-        let drive = Drive::start(&plan, false)?;
-        let library = drive.compile(&drive.toolchain.host, plan.profile.value)?;
-        let folder = drive.place.join(engine).join("java");
-        android::testable(&plan, &library, tests, &folder)?;
-        Ok(folder)
-    });
+    let built = pipeline::load(&args).and_then(|checked| library_for_java(&checked.plan(), tests));
     built.map_err(|report| report.render(false))
+}
+
+/// The same of a plan.
+pub(crate) fn library_for_java(plan: &Plan, tests: &Path) -> Result<PathBuf, Report> {
+    let drive = Drive::start(plan, false)?;
+    let library = drive.compile(&drive.toolchain.host, plan.profile.value)?;
+    let folder = drive.place.join(&plan.engine.kind).join("java");
+    android::testable(plan, &library, tests, &folder)?;
+    Ok(folder)
 }
 
 /// Why no Java is compiled and run here, if so.

@@ -57,6 +57,11 @@ pub(crate) fn testable(
     super::files::copy("the library", library, &named)
 }
 
+/// Whether there is an NDK, and so a C compiler for phones.
+pub(crate) fn has_ndk() -> Result<bool, Report> {
+    Ok(Ndk::find(&|name| std::env::var_os(name), OLDEST_SDK)?.is_some())
+}
+
 /// An error where nothing compiles for today's phones.
 pub(crate) fn cannot_build(toolchain: &Toolchain) -> Result<(), Report> {
     let triple = Abi::Arm64V8a.triple();
