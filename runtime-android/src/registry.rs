@@ -10,9 +10,9 @@ use runtime_core::definition::RuntimeDef;
 use runtime_core::{Fatal, JsError, JsHandle, JsRuntime, RuntimeConfig, Uncaught};
 
 use crate::bridge::{Bridge, Daemon};
+use crate::log;
 use crate::options::Options;
 use crate::wire;
-use crate::{host, log};
 
 /// A runtime as other threads see it.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(crate) fn create(
         move || options.config(def),
         move |runtime| {
             #[cfg(feature = "console")]
-            host::redirect(&runtime, has_output.then(|| own.clone()));
+            crate::host::redirect(&runtime, has_output.then(|| own.clone()));
             let attached = JavaVM::singleton()
                 .map_err(|error| JsError::from_std(&error))
                 .and_then(Daemon::attach);

@@ -149,6 +149,9 @@ pub(super) struct Module {
     sizes: PathBuf,
 }
 
+/// Instantiates the module of the package in a folder, after the step that is named; says why it was not tried, if so.
+type TryOut<'a> = dyn Fn(&Path, &str) -> Result<Option<String>, Report> + 'a;
+
 impl Module {
     /// Puts what `step` gave into the package and tries it, then the same made smaller.
     pub(super) fn make(
@@ -156,7 +159,7 @@ impl Module {
         (triple, mut backend): (&'static str, Backend),
         (place, file): (&Path, String),
         (mut named, step): (PathBuf, &str),
-        try_out: &dyn Fn(&Path, &str) -> Result<Option<String>, Report>,
+        try_out: &TryOut<'_>,
     ) -> Result<Self, Report> {
         let plan = drive.plan;
         let mut bytes = ship(&place.join(&file), &named)?;
