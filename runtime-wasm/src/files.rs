@@ -102,7 +102,7 @@ impl WasmRuntime {
     #[wasm_bindgen(js_name = watchFiles)]
     pub fn watch_files(&self, listener: Function) {
         LISTENER.set(Some(listener));
-        self.files.on_change(|path| {
+        self.files.on_change(|_, path| {
             let listener = LISTENER.with_borrow(Clone::clone);
             if let Some(listener) = listener {
                 // It notes the path, and throws nothing.

@@ -11,14 +11,13 @@
 //!
 //! let files = runtime.enter(|cx| Files::of(cx));
 //! files.import(saved()).unwrap();
-//! let kept = files.clone();
-//! files.on_change(move |_| save(kept.changes()));
+//! files.on_change(|files, _| save(files.changes()));
 //! ```
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use runtime_core::engine::Cx;
@@ -222,10 +221,21 @@ impl Files {
         Ok(())
     }
 
-    /// Calls `changed` after each change that a script made with the path of what changed, be it with all beneath it. It may be
-    /// called on any thread, and may use the files. Whether it will be: there is one listener, and the first stays.
-    pub fn on_change(&self, changed: impl Fn(&str) + Send + Sync + 'static) -> bool {
-        let changed = Arc::new(changed);
+    /// Calls `changed` after each change that a script made, with the files and the path of what changed, be it with all beneath
+    /// it. It may be called on any thread. Whether it will be: there is one listener, and the first stays.
+    pub fn on_change(&self, changed: impl Fn(&Self, &str) + Send + Sync + 'static) -> bool {
+        // A listener is held by what it listens to, which it must not hold.
+        let weak = |(at, kept): &(PathBuf, Option<Arc<Kept>>)| {
+            (at.clone(), kept.as_ref().map(Arc::downgrade))
+        };
+        let mounts: Vec<(PathBuf, Option<Weak<Kept>>)> = self.mounts.iter().map(weak).collect();
+        let strong = |(at, kept): &(PathBuf, Option<Weak<Kept>>)| {
+            (at.clone(), kept.as_ref().and_then(Weak::upgrade))
+        };
+        let changed = Arc::new(move |path: &str| {
+            let mounts = mounts.iter().map(strong).collect();
+            changed(&Self { mounts }, path);
+        });
         self.kept().all(|(at, kept)| {
             let changed = Arc::clone(&changed);
             let at = at.to_owned();

@@ -209,13 +209,12 @@ fn what_has_no_place_is_refused_by_name() {
 fn who_listens_hears_of_each_change() {
     let (mut runtime, files) = runtime(&Field::new());
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let (noted, listened) = (Arc::clone(&heard), files.clone());
-    assert!(files.on_change(move |at| {
-        // It may use the files.
-        assert!(!listened.changes().is_empty());
+    let noted = Arc::clone(&heard);
+    assert!(files.on_change(move |files, at| {
+        assert!(!files.changes().is_empty());
         noted.lock().expect("nothing panics").push(at.to_owned());
     }));
-    assert!(!files.on_change(|_| {}), "the first stays");
+    assert!(!files.on_change(|_, _| {}), "the first stays");
     let body = "
         await fs.writeText('/x', '1');
         await fs.append('/over/a', '2');
