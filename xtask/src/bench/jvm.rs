@@ -1,6 +1,7 @@
 //! What the library for Android does in the Java virtual machine of this machine, against the same through the embedding API, and what it
 //! weighs for a phone.
 
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use runtime_core::engine::capabilities::engine;
@@ -12,6 +13,7 @@ use super::programs::Programs;
 use super::samples::interleaved;
 use crate::diagnostics::Report;
 use crate::drive::android;
+use crate::drive::toolchain::in_path;
 
 /// How many processes each figure is of.
 const ROUNDS: usize = 5;
@@ -20,13 +22,13 @@ const ROUNDS: usize = 5;
 pub(super) fn java(programs: &Programs, peer: &Peer) -> Result<Vec<Figure>, Report> {
     let folder = programs.jvm(peer)?;
     let native = programs.embedded(peer)?;
-    let mut library = std::ffi::OsString::from("-Djava.library.path=");
+    let mut library = OsString::from("-Djava.library.path=");
     library.push(&*folder);
     let [ours, theirs] = interleaved::<2, 4>(ROUNDS, |which| {
-        let mut command = match which {
-            0 => Command::new("java"),
-            _ => Command::new(&*native),
-        };
+        let mut command = on_one_processor(match which {
+            0 => "java".as_ref(),
+            _ => native.as_os_str(),
+        });
         if which == 0 {
             command.arg(&library).arg("-cp").arg(folder.join("classes"));
             command.arg("dev.tailor.runtime.Bench");
@@ -69,6 +71,17 @@ pub(super) fn library(programs: &Programs, peer: &Peer) -> Result<Vec<Figure>, R
         detail: format!("fit for {}", row.fit_for),
     };
     Ok(vec![kb(library.bytes), kb(library.gzipped), kb(aar.bytes)])
+}
+
+/// On one processor, where there is the tool for it: to wake a thread on another one takes longer than all that is compared here,
+/// and whether it is another one is for the system to say.
+fn on_one_processor(program: &OsStr) -> Command {
+    let Some(taskset) = in_path("taskset") else {
+        return Command::new(program);
+    };
+    let mut command = Command::new(taskset);
+    command.args(["-c", "0"]).arg(program);
+    command
 }
 
 /// The four numbers that a program printed.
