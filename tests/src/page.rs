@@ -51,16 +51,20 @@ pub fn run_page_cases(spec: &str, has_app: bool, cases: &[&str]) {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
-/// Asks these cases of the command for hosts of WASI that a spec of `specs/` gives, on every engine, in `node:wasi`.
-pub fn run_wasi_cases(area: &str, cases: &[&str]) {
+/// Asks these cases of the command for hosts of WASI that a spec of `specs/` gives with these keys, on every engine, in `node:wasi`.
+pub fn run_wasi_cases(area: &str, set: &[&str], cases: &[&str]) {
     let spec = specs().join(area).join("runtime.toml");
     let mut failures = Vec::new();
+    let set = [
+        &["targets.wasm.flavours=[\"wasi\"]", "build.profile=debug"],
+        set,
+    ]
+    .concat();
     for engine in engines() {
         if let Some(why) = xtask::drive::cannot_command(engine) {
             eprintln!("skipped on {engine}: {why}");
             continue;
         }
-        let set = ["targets.wasm.flavours=[\"wasi\"]", "build.profile=debug"];
         let Some(package) = package(&spec, engine, &set) else {
             continue;
         };
