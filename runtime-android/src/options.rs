@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use runtime_core::definition::{MountSource, RuntimeDef};
 use runtime_core::permissions::{Flag, Permissions};
+use runtime_core::tables::{PERMISSIONS, permission};
 use runtime_core::{JsError, Limits, Plain, RuntimeConfig};
 
 /// The options of one runtime, as they came.
@@ -76,25 +77,18 @@ impl Options {
             Some(value.max(0.0) as u64)
         };
         let time = |key| number(key).map(Duration::from_millis);
-        Limits {
-            memory: least(built.memory, number("memory")),
-            cpu: least(built.cpu, time("cpu")),
-            wall: least(built.wall, time("wall")),
-            stack: least(built.stack, number("stack")),
-            timers_max: least(built.timers_max, number("timers")),
-            ..*built
-        }
+        built.lowered(&Limits {
+            memory: number("memory"),
+            cpu: time("cpu"),
+            wall: time("wall"),
+            stack: number("stack"),
+            timers_max: number("timers"),
+            ..Limits::NONE
+        })
     }
 
     fn is(&self, key: &str) -> bool {
         self.0.get(key).and_then(Plain::as_bool) == Some(true)
-    }
-}
-
-fn least<T: PartialOrd>(built: Option<T>, asked: Option<T>) -> Option<T> {
-    match (built, asked) {
-        (Some(built), Some(asked)) if built < asked => Some(built),
-        (built, asked) => asked.or(built),
     }
 }
 
@@ -106,10 +100,8 @@ fn texts(value: Option<&Plain>) -> Vec<String> {
 
 /// The kind of permission with this key.
 fn known(key: &str) -> Result<&'static str, JsError> {
-    let kinds = runtime_core::tables::PERMISSIONS;
-    let found = kinds.iter().find(|kind| kind.key == key);
-    found.map(|kind| kind.key).ok_or_else(|| {
-        let known: Vec<&str> = kinds.iter().map(|kind| kind.key).collect();
+    permission(key).map(|kind| kind.key).ok_or_else(|| {
+        let known: Vec<&str> = PERMISSIONS.iter().map(|kind| kind.key).collect();
         JsError::type_error(format!(
             "there is no permission `{key}`; there are {}",
             known.join(", ")

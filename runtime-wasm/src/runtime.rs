@@ -257,21 +257,14 @@ fn limits(built: &Limits, asked: &JsValue) -> Limits {
     };
     let time = |key| number(key).map(|millis| Duration::from_secs_f64(millis / 1e3));
     let count = |key| number(key).map(|number| number as u64);
-    Limits {
-        memory: least(built.memory, count("memory")),
-        cpu: least(built.cpu, time("cpu")),
-        wall: least(built.wall, time("wall")),
-        stack: least(built.stack, count("stack")),
-        timers_max: least(built.timers_max, count("timers")),
-        ..*built
-    }
-}
-
-fn least<T: PartialOrd>(built: Option<T>, asked: Option<T>) -> Option<T> {
-    match (built, asked) {
-        (Some(built), Some(asked)) if built < asked => Some(built),
-        (built, asked) => asked.or(built),
-    }
+    built.lowered(&Limits {
+        memory: count("memory"),
+        cpu: time("cpu"),
+        wall: time("wall"),
+        stack: count("stack"),
+        timers_max: count("timers"),
+        ..Limits::NONE
+    })
 }
 
 /// Runs the loop until the runtime is disposed of or over. An error that no script handled is the host's to hear of; the

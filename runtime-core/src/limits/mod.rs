@@ -58,6 +58,23 @@ impl Limits {
         net_response: None,
     };
 
+    /// These limits, each lowered by the one that is asked for; none is raised.
+    #[must_use]
+    pub fn lowered(&self, asked: &Self) -> Self {
+        Self {
+            memory: least(self.memory, asked.memory),
+            cpu: least(self.cpu, asked.cpu),
+            wall: least(self.wall, asked.wall),
+            stack: least(self.stack, asked.stack),
+            timers_max: least(self.timers_max, asked.timers_max),
+            fs_quota: least(self.fs_quota, asked.fs_quota),
+            fs_open_files: least(self.fs_open_files, asked.fs_open_files),
+            net_requests: least(self.net_requests, asked.net_requests),
+            net_connections: least(self.net_connections, asked.net_connections),
+            net_response: least(self.net_response, asked.net_response),
+        }
+    }
+
     /// Each limit that was said, by its key, as it would be written.
     pub(crate) fn said(&self) -> Vec<(&'static str, String)> {
         let bytes = |bytes: Option<u64>| bytes.map(show_bytes);
@@ -94,6 +111,13 @@ impl Limits {
         said.into_iter()
             .find(|(key, is_said)| *is_said && keeps(key) != Keeps::Itself)
             .map(|(key, _)| key)
+    }
+}
+
+fn least<T: PartialOrd>(built: Option<T>, asked: Option<T>) -> Option<T> {
+    match (built, asked) {
+        (Some(built), Some(asked)) if built < asked => Some(built),
+        (built, asked) => asked.or(built),
     }
 }
 
@@ -174,6 +198,29 @@ impl From<LimitHit> for Fatal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_are_lowered_and_never_raised() {
+        let built = Limits {
+            memory: Some(10),
+            stack: Some(10),
+            ..Limits::NONE
+        };
+        let asked = Limits {
+            memory: Some(5),
+            stack: Some(20),
+            fs_quota: Some(7),
+            ..Limits::NONE
+        };
+        let both = Limits {
+            memory: Some(5),
+            stack: Some(10),
+            fs_quota: Some(7),
+            ..Limits::NONE
+        };
+        assert_eq!(built.lowered(&asked), both);
+        assert_eq!(built.lowered(&Limits::NONE), built);
+    }
 
     #[test]
     fn a_hit_says_which_limit_it_was_and_where() {
