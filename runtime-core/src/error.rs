@@ -14,23 +14,39 @@ use crate::limits::LimitHit;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsError {
     name: Cow<'static, str>,
-    message: String,
+    message: Box<str>,
     code: Option<Cow<'static, str>>,
     properties: Vec<(Cow<'static, str>, String)>,
     stack: Option<Box<str>>,
     cause: Option<Box<JsError>>,
+    is_from_runtime: bool,
 }
+
+/// The codes of what a runtime says of itself. A script's error that claims to have one arrives without it.
+const OF_RUNTIME: &[&str] = &[
+    "ERR_BUSY",
+    "ERR_DISPOSED",
+    "ERR_ENGINE",
+    "ERR_ENGINE_LOST",
+    "ERR_LIMIT",
+    "ERR_LIMIT_NOT_KEPT",
+    "ERR_NEVER_SETTLED",
+    "ERR_PANIC",
+    "ERR_RUNTIME_ENDED",
+    "ERR_STOPPED",
+];
 
 impl JsError {
     /// An error whose `name` is given: one of JavaScript's own classes, or a name of yours on an `Error`.
     pub fn new(name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             code: None,
             properties: Vec::new(),
             stack: None,
             cause: None,
+            is_from_runtime: false,
         }
     }
 
@@ -81,6 +97,18 @@ impl JsError {
         self
     }
 
+    /// Says that the runtime itself made it: that a limit ended the script, for example, or that the runtime is over.
+    #[must_use]
+    pub fn from_runtime(mut self) -> Self {
+        self.is_from_runtime = true;
+        self
+    }
+
+    /// Whether the runtime itself made it. No script can: what one throws is none of these, whatever `code` it has.
+    pub fn is_from_runtime(&self) -> bool {
+        self.is_from_runtime
+    }
+
     /// Any Rust error, its sources kept as causes. An I/O error gets the code that Node gives it.
     pub fn from_std(error: &(dyn std::error::Error + 'static)) -> Self {
         if let Some(own) = error.downcast_ref::<Self>() {
@@ -107,6 +135,14 @@ impl JsError {
             Ok(value) => Self::from_value(cx, &value),
             Err(fatal) => fatal.into(),
         }
+    }
+
+    /// About how many bytes it takes with its causes.
+    pub(crate) fn weight(&self) -> usize {
+        let own = size_of::<Self>() + self.name.len() + self.message.len();
+        let stack = self.stack.as_deref().map_or(0, str::len);
+        let cause = self.cause.as_deref().map_or(0, Self::weight);
+        own + stack + cause
     }
 
     /// `error.name`.
@@ -204,7 +240,7 @@ impl fmt::Display for Fatal {
 
 impl From<Fatal> for JsError {
     fn from(fatal: Fatal) -> Self {
-        let error = Self::error(fatal.to_string());
+        let error = Self::error(fatal.to_string()).from_runtime();
         match fatal {
             Fatal::Engine(_) => error.with_code("ERR_ENGINE"),
             Fatal::Limit(hit) => error.with_code("ERR_LIMIT").with_property("limit", hit.key),
@@ -261,6 +297,7 @@ pub struct Mismatch {
     got: String,
     path: String,
     range: bool,
+    is_of_whole: bool,
 }
 
 impl Mismatch {
@@ -271,6 +308,7 @@ impl Mismatch {
             got: got.into(),
             path: String::new(),
             range: false,
+            is_of_whole: false,
         }
     }
 
@@ -282,19 +320,30 @@ impl Mismatch {
         }
     }
 
+    /// A whole value that is out of range, whatever part of it was looked at: a `RangeError` without a path.
+    pub(crate) fn of_whole(want: impl Into<Cow<'static, str>>, got: impl Into<String>) -> Self {
+        Self {
+            is_of_whole: true,
+            ..Self::out_of_range(want, got)
+        }
+    }
+
     /// Puts a step in front of the path: the conversion of a part failed.
     #[must_use]
     pub fn within(mut self, step: &str) -> Self {
-        self.path.insert_str(0, step);
+        if !self.is_of_whole {
+            self.path.insert_str(0, step);
+        }
         self
     }
 
     /// The error, said of `subject` (`argument 1 (name)`).
     pub fn into_error(self, subject: &str) -> JsError {
-        let subject = match (subject.is_empty(), self.path.is_empty()) {
+        let path = shortened(&self.path);
+        let subject = match (subject.is_empty(), path.is_empty()) {
             (true, true) => "value".to_owned(),
-            (true, false) => format!("`{}`", self.path.trim_start_matches('.')),
-            (false, _) => format!("{subject}{}", self.path),
+            (true, false) => format!("`{}`", path.trim_start_matches('.')),
+            (false, _) => format!("{subject}{path}"),
         };
         let message = format!("{subject} must be {}, got {}", self.want, self.got);
         if self.range {
@@ -309,6 +358,24 @@ impl From<Mismatch> for Error<'_> {
     fn from(mismatch: Mismatch) -> Self {
         Self::Mismatch(Box::new(mismatch))
     }
+}
+
+/// How many characters of a path are shown at its start and at its end.
+const SHOWN: usize = 60;
+
+/// A path, without the middle of a long one.
+fn shortened(path: &str) -> Cow<'_, str> {
+    let characters = path.chars().count();
+    if characters <= 2 * SHOWN {
+        return Cow::Borrowed(path);
+    }
+    let at = |count| {
+        path.char_indices()
+            .nth(count)
+            .map_or(path.len(), |(at, _)| at)
+    };
+    let (start, end) = (&path[..at(SHOWN)], &path[at(characters - SHOWN)..]);
+    Cow::Owned(format!("{start}…{end}"))
 }
 
 /// Whether `name` is the name of an error class that every script has.
@@ -340,7 +407,9 @@ fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError 
         |cx: &mut Cx<'js>, key: &str| data(cx, &object, key).and_then(|value| value.as_string());
     let name = text(cx, "name").unwrap_or_else(|| "Error".to_owned());
     let mut error = JsError::new(name, text(cx, "message").unwrap_or_default());
-    error.code = text(cx, "code").map(Cow::Owned);
+    error.code = text(cx, "code")
+        .filter(|code| !OF_RUNTIME.contains(&code.as_str()))
+        .map(Cow::Owned);
     error.stack = crate::engine::error_stack(cx, &object).map(String::into_boxed_str);
     if let Some(cause) =
         data(cx, &object, "cause").filter(|cause| !cause.is_undefined() && depth < CAUSES)

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::classes::Classes;
+use crate::convert::Crossing;
 use crate::definition::Mount;
 use crate::engine::{Cx, Object, Persistent};
 use crate::error::Fatal;
@@ -23,6 +24,8 @@ pub(crate) struct RuntimeState {
     pub(crate) event_loop: EventLoop,
     /// What time it has used, and what it may use.
     pub(crate) watch: Watch,
+    /// What the conversion that is going on has taken over.
+    pub(crate) crossing: Crossing,
     /// Where modules come from.
     pub(crate) loader: Loader,
     /// The classes that exist in this runtime.
@@ -47,6 +50,7 @@ impl RuntimeState {
         let event_loop = EventLoop::new();
         Self {
             watch: Watch::new(limits, Arc::clone(event_loop.inbox())),
+            crossing: Crossing::default(),
             event_loop,
             loader,
             classes: Classes::default(),

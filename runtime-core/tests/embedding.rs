@@ -424,3 +424,30 @@ fn the_exports_of_a_file_are_plain_data() {
     assert_eq!(exports.get("default"), Some(&"d".into()));
     assert!(matches!(exports.get("f"), Some(Plain::Other(_))));
 }
+
+#[test]
+fn no_script_makes_an_error_of_the_runtime() {
+    let mut runtime = JsRuntime::builder().build().expect("the engine starts");
+    for code in [
+        "ERR_LIMIT",
+        "ERR_STOPPED",
+        "ERR_RUNTIME_ENDED",
+        "ERR_DISPOSED",
+    ] {
+        let forged = format!(
+            "throw Object.assign(new Error('no'), {{ name: 'RuntimeError', code: '{code}' }})"
+        );
+        let error = runtime.eval(&forged).expect_err("it throws");
+        assert!(!error.is_from_runtime(), "{error:?}");
+        assert_eq!((error.code(), error.message()), (None, "no"));
+        let uncaught = runtime.run_code(&forged, "main.js").expect_err("it throws");
+        assert!(!uncaught.is_stop(), "{uncaught:?}");
+        assert_eq!(uncaught.fatal(), None);
+    }
+    let own = runtime.eval("throw Object.assign(new Error('mine'), { code: 'E_MINE' })");
+    assert_eq!(own.expect_err("it throws").code(), Some("E_MINE"));
+    runtime.handle().stop();
+    let stopped = runtime.eval("1").expect_err("it was stopped");
+    assert!(stopped.is_from_runtime());
+    assert_eq!(stopped.code(), Some("ERR_STOPPED"));
+}

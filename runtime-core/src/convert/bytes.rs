@@ -3,6 +3,7 @@
 //! `Vec<u8>` is a copy of the bytes, taken before the native function runs; `&[u8]` in a native function's signature
 //! borrows them instead. Each becomes a fresh `Uint8Array`; [`ArrayBuffer`] becomes an `ArrayBuffer`.
 
+use super::budget::take_bytes;
 use super::numbers::{from_integer, integer, integer_arg};
 use super::{FromJs, IntoJs};
 use crate::engine::{Args, Cx, Object, Value};
@@ -32,6 +33,7 @@ impl<'js> FromJs<'js> for ArrayBuffer {
 
 impl<'js> IntoJs<'js> for ArrayBuffer {
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        take_bytes(cx, self.0.len())?;
         Object::array_buffer(cx, &self.0).map(|buffer| buffer.to_value())
     }
 }
@@ -58,6 +60,8 @@ impl<'js> FromJs<'js> for u8 {
 
     fn vec_from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Vec<Self>, Error<'js>> {
         let view = value.view(cx)?;
+        let len = view.bytes(cx).len();
+        take_bytes(cx, len)?;
         Ok(view.bytes(cx).to_vec())
     }
 }
@@ -69,6 +73,7 @@ impl<'js> IntoJs<'js> for u8 {
     }
 
     fn vec_into_js(items: Vec<Self>, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        take_bytes(cx, items.len())?;
         Object::uint8_array(cx, &items).map(|array| array.to_value())
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use super::{FromJs, IntoJs, mismatch, object, within};
+use super::budget::too_deep;
+use super::{FromJs, IntoJs, Level, mismatch, object, within};
 use crate::engine::{Cx, Key, Kind, Object, Property, Type, Value, WellKnown};
 use crate::error::{Error, Mismatch};
 use crate::ts::{Ts, TsType};
@@ -58,15 +59,20 @@ pub(super) fn sequence<'js, T: FromJs<'js>>(
     let Some(source) = value.as_object() else {
         return Err(mismatch(SEQUENCE, value));
     };
+    let level = Level::open(cx)?;
     let len = match source.is_array() {
         true => Some(source.get(cx, "length")?.as_number().unwrap_or_default() as usize),
         false => source.typed_array_len(cx),
     };
     let Some(len) = len else {
-        return iterable(cx, &source, value);
+        return iterable(cx, &level, &source, value);
     };
+    // A length that is too much by itself is no reason to begin. The items of a typed array are no values of their own.
+    let parts = if source.is_array() { len } else { 0 };
+    level.take(cx, parts, len.saturating_mul(size_of::<T>()))?;
     let mut items = Vec::with_capacity(len.min(FIRST_ROOM));
     for index in 0..len {
+        level.work(cx, 1)?;
         let item = source.get(cx, index as u32)?;
         items.push(T::from_js(cx, &item).map_err(|error| within(error, &format!("[{index}]")))?);
     }
@@ -75,6 +81,7 @@ pub(super) fn sequence<'js, T: FromJs<'js>>(
 
 fn iterable<'js, T: FromJs<'js>>(
     cx: &mut Cx<'js>,
+    level: &Level,
     source: &Object<'js>,
     value: &Value<'js>,
 ) -> Result<Vec<T>, Error<'js>> {
@@ -94,7 +101,10 @@ fn iterable<'js, T: FromJs<'js>>(
             return Ok(items);
         }
         let item = step.get(cx, "value")?;
-        match T::from_js(cx, &item) {
+        let item = level
+            .take(cx, 1, size_of::<T>())
+            .and_then(|()| T::from_js(cx, &item));
+        match item {
             Ok(item) => items.push(item),
             Err(error) => {
                 // The iterator is told that nobody asks any more; what it says to that does not matter beside the error.
@@ -114,9 +124,14 @@ pub(super) fn array<'js, T: IntoJs<'js>>(
     cx: &mut Cx<'js>,
     items: Vec<T>,
 ) -> Result<Value<'js>, Error<'js>> {
+    let level = Level::open(cx)?;
+    level.take(cx, items.len(), items.len().saturating_mul(size_of::<T>()))?;
     let items: Vec<_> = items
         .into_iter()
-        .map(|item| item.into_js(cx))
+        .map(|item| {
+            level.work(cx, 1)?;
+            item.into_js(cx)
+        })
         .collect::<Result<_, _>>()?;
     Ok(Object::array(cx, items).to_value())
 }
@@ -134,6 +149,7 @@ macro_rules! tuples {
                 let Some(source) = value.as_object().filter(Object::is_array) else {
                     return Err(mismatch(want, value));
                 };
+                let _level = Level::open(cx)?;
                 Ok(($(
                     {
                         let item = source.get(cx, $index)?;
@@ -145,6 +161,7 @@ macro_rules! tuples {
 
         impl<'js, $($ty: IntoJs<'js>),+> IntoJs<'js> for ($($ty,)+) {
             fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+                let _level = Level::open(cx)?;
                 let items = [$(self.$index.into_js(cx)?),+];
                 Ok(Object::array(cx, items).to_value())
             }
@@ -182,8 +199,10 @@ macro_rules! maps {
 
         impl<'js, T: IntoJs<'js> $(, $hasher)?> IntoJs<'js> for $map<String, T $(, $hasher)?> {
             fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+                let level = Level::open(cx)?;
                 let object = Object::new(cx);
                 for (key, item) in self {
+                    level.take(cx, 1, key.len() + size_of::<T>())?;
                     let item = item.into_js(cx)?;
                     // Defined, not assigned: `__proto__` is a key like any other here.
                     object.define(cx, key.as_str(), Property::plain(item))?;
@@ -203,11 +222,16 @@ fn record<'js>(
     mut take: impl FnMut(&mut Cx<'js>, String, &Value<'js>) -> Result<(), Error<'js>>,
 ) -> Result<(), Error<'js>> {
     let source = object(value)?;
+    let level = Level::open(cx)?;
     if source.kind() == Kind::Map {
-        for (key, item) in source.map_entries().unwrap_or_default() {
+        let entries = source.map_entries().ok_or_else(too_deep)?;
+        level.take(cx, entries.len(), 0)?;
+        for (key, item) in entries {
             let Some(name) = key.as_string() else {
                 return Err(mismatch("a Map with strings for keys", &key));
             };
+            level.take(cx, 0, name.len())?;
+            level.work(cx, 1)?;
             take(cx, name, &item)?;
         }
         return Ok(());
@@ -215,10 +239,14 @@ fn record<'js>(
     if matches!(value.type_of(), Type::Function) || source.is_array() {
         return Err(mismatch("a plain object", value));
     }
-    for key in source.own_keys(cx)? {
+    let keys = source.own_keys(cx)?;
+    level.take(cx, keys.len(), 0)?;
+    for key in keys {
+        level.work(cx, 1)?;
         let Some(name) = key.as_string() else {
             continue;
         };
+        level.take(cx, 0, name.len())?;
         let enumerable = source.own_property(cx, Key::Of(&key))?;
         if enumerable.is_some_and(|property| property.enumerable) {
             let item = source.get(cx, Key::Of(&key))?;

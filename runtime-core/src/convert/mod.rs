@@ -2,7 +2,10 @@
 //!
 //! Nothing is coerced: a string is no number and `1` is no boolean. What does not fit is a [`Mismatch`] that says
 //! where inside the value it was found. A class crosses by reference, through [`classes`](crate::classes).
+//!
+//! What crosses is bounded in depth, parts, bytes and time: see `budget.rs`.
 
+mod budget;
 mod bytes;
 mod collections;
 mod iterator;
@@ -13,6 +16,7 @@ mod wrappers;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use budget::{Crossing, Level, PARTS};
 pub use bytes::ArrayBuffer;
 pub(crate) use collections::step;
 pub use iterator::JsIter;
@@ -23,6 +27,10 @@ use crate::engine::{Args, Cx, Object, Value};
 use crate::error::{Error, Mismatch};
 
 /// A type that a JavaScript value can become.
+///
+/// A value may nest 512 levels deep and have some four million parts, an object counted each time that it is reached; more,
+/// and a value that contains itself, is a `RangeError`. An implementation of yours for a type that contains itself converts
+/// what is in it with [`Cx::convert`], which counts the levels.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a JavaScript value",
     label = "not a type that a native function can take",

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::budget::take_bytes;
 use super::{FromJs, IntoJs, mismatch, mismatched_arg};
 use crate::engine::{Args, Cx, Value};
 use crate::error::{Error, Mismatch};
@@ -64,16 +65,18 @@ impl<Way> TsType<Way> for JsString {
 }
 
 impl<'js> FromJs<'js> for JsString {
-    fn from_js(_cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        match value.as_utf16() {
-            Some(units) => Ok(Self { units }),
-            None => Err(mismatch("a string", value)),
-        }
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        let Some(units) = value.as_utf16() else {
+            return Err(mismatch("a string", value));
+        };
+        take_bytes(cx, size_of_val(units.as_slice()))?;
+        Ok(Self { units })
     }
 }
 
 impl<'js> IntoJs<'js> for JsString {
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        take_bytes(cx, size_of_val(self.units.as_slice()))?;
         Ok(Value::string_utf16(cx, &self.units))
     }
 }
@@ -83,22 +86,27 @@ impl<Way> TsType<Way> for String {
 }
 
 impl<'js> FromJs<'js> for String {
-    fn from_js(_cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        value.as_string().ok_or_else(|| mismatch("a string", value))
+    fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        let Some(text) = value.as_string() else {
+            return Err(mismatch("a string", value));
+        };
+        take_bytes(cx, text.len())?;
+        Ok(text)
     }
 
     #[inline]
-    fn from_arg(_: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
-        match args.text(index) {
-            Some(text) => Ok(text),
-            None => Err(mismatched_arg("a string", args, index)),
-        }
+    fn from_arg(cx: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
+        let Some(text) = args.text(index) else {
+            return Err(mismatched_arg("a string", args, index));
+        };
+        take_bytes(cx, text.len())?;
+        Ok(text)
     }
 }
 
 impl<'js> IntoJs<'js> for String {
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
-        Ok(Value::string(cx, &self))
+        self.as_str().into_js(cx)
     }
 }
 
@@ -108,6 +116,7 @@ impl<Way> TsType<Way> for &str {
 
 impl<'js> IntoJs<'js> for &str {
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        take_bytes(cx, self.len())?;
         Ok(Value::string(cx, self))
     }
 }
@@ -124,7 +133,7 @@ impl<'js> FromJs<'js> for Cow<'_, str> {
 
 impl<'js> IntoJs<'js> for Cow<'_, str> {
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
-        Ok(Value::string(cx, &self))
+        (&*self).into_js(cx)
     }
 }
 

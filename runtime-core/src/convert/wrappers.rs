@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{FromJs, IntoJs, mismatch, object, within};
+use super::{FromJs, IntoJs, Level, mismatch, object, within};
 use crate::engine::{Args, Cx, Function, Object, Value};
 use crate::error::{Error, JsError, Mismatch};
 use crate::ts::{Ts, TsType};
@@ -24,8 +24,12 @@ impl<'js, T: FromJs<'js>> FromJs<'js> for Rest<T> {
     }
 
     fn from_arg(cx: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
-        let mut rest = Vec::with_capacity(args.len().saturating_sub(index));
+        let count = args.len().saturating_sub(index);
+        let level = Level::open(cx)?;
+        level.take(cx, count, count.saturating_mul(size_of::<T>()))?;
+        let mut rest = Vec::with_capacity(count);
         for at in index..args.len() {
+            level.work(cx, 1)?;
             let item = T::from_arg(cx, args, at);
             rest.push(item.map_err(|error| within(error, &format!("[{}]", at - index)))?);
         }
@@ -116,12 +120,13 @@ impl<'js, T: FromJs<'js>> FromJs<'js> for Box<T> {
     const OPTIONAL: bool = T::OPTIONAL;
 
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        T::from_js(cx, value).map(Self::new)
+        cx.convert(value).map(Self::new)
     }
 }
 
 impl<'js, T: IntoJs<'js>> IntoJs<'js> for Box<T> {
     fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        let _level = Level::open(cx)?;
         (*self).into_js(cx)
     }
 }

@@ -202,6 +202,7 @@ fn unkept(key: &str) -> JsError {
          help: choose an engine that keeps it, or take what can be kept: `best_effort()`"
     ))
     .with_code("ERR_LIMIT_NOT_KEPT")
+    .from_runtime()
 }
 
 /// The stack of a thread that runs scripts: reserved, not used. Where addresses are short, some such stacks would be all of them. A command

@@ -77,10 +77,8 @@ impl JsHandle {
         let (answer, receiver) = oneshot::channel();
         self.inbox.send(message(move |cx| {
             let closure = closure(move |cx, args| {
-                let args: Result<Vec<Plain>, _> = (0..args.len())
-                    .map(|at| Plain::from_value(cx, &args.get(at)))
-                    .collect();
-                function(args?)?.into_js(cx)
+                let args = Plain::from_args(cx, args)?;
+                function(args)?.into_js(cx)
             });
             let made = Function::closure(cx, &name, 0, closure);
             let defined = define_global(cx, &name, made.to_value()).map(|()| Plain::Undefined);
@@ -172,7 +170,9 @@ fn wait(receiver: oneshot::Receiver<Result<Plain, JsError>>) -> Result<Plain, Js
 }
 
 fn gone() -> JsError {
-    JsError::error("the runtime has ended").with_code("ERR_RUNTIME_ENDED")
+    JsError::error("the runtime has ended")
+        .with_code("ERR_RUNTIME_ENDED")
+        .from_runtime()
 }
 
 fn message(work: impl for<'js> FnOnce(&mut Cx<'js>) + Send + 'static) -> Message {

@@ -71,7 +71,11 @@ impl JsRuntime {
             promise.when_settled(cx, told(done));
             Ok(module)
         })?;
-        let gone = || JsError::error("the runtime has ended").with_code("ERR_RUNTIME_ENDED");
+        let gone = || {
+            JsError::error("the runtime has ended")
+                .with_code("ERR_RUNTIME_ENDED")
+                .from_runtime()
+        };
         evaluated.await.unwrap_or_else(|_| Err(gone()))?;
         self.turn(|cx| {
             let exports = module.namespace(cx).to_value();
@@ -149,6 +153,7 @@ pub fn guard_instance(limits: &crate::Limits) -> Result<(), JsError> {
              help: write `{key}` in `[limits]` of its runtime.toml, or choose an engine that keeps it"
         ))
         .with_code("ERR_LIMIT_NOT_KEPT")
+        .from_runtime()
     })
 }
 

@@ -1,6 +1,6 @@
 //! Objects with known properties, and enums: what the derives read and write.
 
-use crate::convert::{FromJs, IntoJs, mismatch, step, within};
+use crate::convert::{FromJs, IntoJs, Level, mismatch, step, within};
 use crate::engine::{Cx, Object, Property, Value};
 use crate::error::{Error, Mismatch};
 use crate::ts::{FieldDecl, Ts};
@@ -21,47 +21,75 @@ pub const fn field_decl(
     }
 }
 
+/// An object whose fields cross: a level of the value that it is a part of.
+#[derive(Debug)]
+pub struct Fields<'js> {
+    object: Object<'js>,
+    _level: Level,
+}
+
+impl<'js> Fields<'js> {
+    /// A fresh object, to give fields to.
+    pub fn new(cx: &mut Cx<'js>) -> Result<Self, Error<'js>> {
+        let level = Level::open(cx)?;
+        Ok(Self {
+            object: Object::new(cx),
+            _level: level,
+        })
+    }
+
+    /// The object with its fields.
+    pub fn to_value(&self) -> Value<'js> {
+        self.object.to_value()
+    }
+}
+
 /// The object to read fields of. When it may be absent, an absent one has no properties.
 pub fn fields<'js>(
     cx: &mut Cx<'js>,
     value: &Value<'js>,
     optional: bool,
-) -> Result<Object<'js>, Error<'js>> {
-    match value.as_object() {
-        Some(object) => Ok(object),
-        None if optional && value.is_undefined() => Ok(Object::with_proto(cx, None)),
-        None => Err(mismatch("an object", value)),
-    }
+) -> Result<Fields<'js>, Error<'js>> {
+    let object = match value.as_object() {
+        Some(object) => object,
+        None if optional && value.is_undefined() => Object::with_proto(cx, None),
+        None => return Err(mismatch("an object", value)),
+    };
+    let level = Level::open(cx)?;
+    Ok(Fields {
+        object,
+        _level: level,
+    })
 }
 
 /// The property `name`, converted.
 pub fn field<'js, T: FromJs<'js>>(
     cx: &mut Cx<'js>,
-    object: &Object<'js>,
+    fields: &Fields<'js>,
     name: &str,
 ) -> Result<T, Error<'js>> {
-    let value = object.get(cx, name)?;
+    let value = fields.object.get(cx, name)?;
     T::from_js(cx, &value).map_err(|error| within(error, &step(name)))
 }
 
 /// The property `name`, converted, or `default` when it is absent.
 pub fn field_or<'js, T: FromJs<'js>>(
     cx: &mut Cx<'js>,
-    object: &Object<'js>,
+    fields: &Fields<'js>,
     name: &str,
     default: impl FnOnce() -> T,
 ) -> Result<T, Error<'js>> {
-    let value = object.get(cx, name)?;
+    let value = fields.object.get(cx, name)?;
     if value.is_undefined() {
         return Ok(default());
     }
     T::from_js(cx, &value).map_err(|error| within(error, &step(name)))
 }
 
-/// Gives `object` the property `name`; none when the value is `undefined`.
+/// Gives the object the property `name`; none when the value is `undefined`.
 pub fn set_field<'js, T: IntoJs<'js>>(
     cx: &mut Cx<'js>,
-    object: &Object<'js>,
+    fields: &Fields<'js>,
     name: &str,
     value: T,
 ) -> Result<(), Error<'js>> {
@@ -70,7 +98,7 @@ pub fn set_field<'js, T: IntoJs<'js>>(
         return Ok(());
     }
     // Defined, not assigned: a setter on `Object.prototype` must not see it.
-    object.define(cx, name, Property::plain(value))
+    fields.object.define(cx, name, Property::plain(value))
 }
 
 /// Which of `names` the string `value` is.
@@ -90,11 +118,11 @@ pub fn variant<'js>(
     value: &Value<'js>,
     tag: &str,
     names: &[&str],
-) -> Result<(Object<'js>, usize), Error<'js>> {
-    let object = fields(cx, value, false)?;
-    let found = object.get(cx, tag)?;
+) -> Result<(Fields<'js>, usize), Error<'js>> {
+    let fields = fields(cx, value, false)?;
+    let found = fields.object.get(cx, tag)?;
     let index = literal(&found, names).map_err(|error| within(error, &step(tag)))?;
-    Ok((object, index))
+    Ok((fields, index))
 }
 
 /// `"a", "b" or "c"`

@@ -11,7 +11,7 @@ mod raise;
 
 pub use args::{BYTES, arg, arg_or, require, returned, view};
 pub use async_call::promise;
-pub use fields::{field, field_decl, field_or, fields, literal, set_field, variant};
+pub use fields::{Fields, field, field_decl, field_or, fields, literal, set_field, variant};
 pub use instance::{
     ClassType, Instance, instance, state, state_mut, this, this_handle, up, up_mut,
 };

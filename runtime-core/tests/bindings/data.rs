@@ -214,3 +214,23 @@ fn an_error_says_where_inside_it_was_found() {
         ],
     );
 }
+
+#[test]
+fn a_value_that_contains_itself_or_has_too_many_parts_is_refused() {
+    check(
+        &MODULE,
+        &[
+            (
+                "(() => { const tree = { value: 1 }; tree.children = [tree]; return depth(tree) })()",
+                "thrown RangeError: depth: argument 1 (tree).children[0].children[0].children[0].children[0].children[0]\
+                 ….children[0].children[0].children[0].children[0].children[0] \
+                 must be nested at most 512 levels deep, got one that nests deeper or contains itself",
+            ),
+            (
+                "(() => { const children = []; children.length = 2 ** 31; return depth({ value: 1, children }) })()",
+                "thrown RangeError: depth: argument 1 (tree) must be of at most 4194304 parts, \
+                 got one of more; an object counts each time it is reached",
+            ),
+        ],
+    );
+}

@@ -231,7 +231,7 @@ fn into_js(data: &Data) -> TokenStream {
             let writes = writes(fields);
             quote_spanned! {Span::mixed_site()=>
                 let Self { #(#members: #locals),* } = self;
-                let object = ::runtime_core::support::Object::new(cx);
+                let object = ::runtime_core::support::Fields::new(cx)?;
                 #writes
                 ::core::result::Result::Ok(object.to_value())
             }
@@ -279,7 +279,7 @@ fn tagged(tag: &Name, variants: &[Variant]) -> TokenStream {
         }
     });
     quote_spanned! {Span::mixed_site()=>
-        let object = ::runtime_core::support::Object::new(cx);
+        let object = ::runtime_core::support::Fields::new(cx)?;
         match self { #(#arms)* }
         ::core::result::Result::Ok(object.to_value())
     }

@@ -53,6 +53,16 @@ impl<'js> Cx<'js> {
         self.state().permissions()
     }
 
+    /// An error when this runtime must end: a limit was hit, or somebody stopped it. Native code that computes for long asks
+    /// between its steps and returns the error, which no script can catch.
+    pub fn go_on(&mut self) -> Result<(), Error<'js>> {
+        entry::judge(self.context);
+        match self.state().fatal() {
+            Some(fatal) => Err(Error::Fatal(fatal)),
+            None => Ok(()),
+        }
+    }
+
     /// The engine-neutral state of this runtime.
     pub(crate) fn state(&self) -> &Rc<RuntimeState> {
         self.context

@@ -57,7 +57,7 @@ impl Shared {
     }
 
     /// Whether the script that is running must end. Between its instructions garbage may be collected.
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         if self.state.fatal().is_some() {
             return true;
         }
