@@ -147,7 +147,7 @@ fn catalog() -> Catalog {
 fn stays_here(text: &str) -> bool {
     let names = |text: &str| {
         let mut ignored = Vec::new();
-        let root = raw::parse(FileId::default(), text, &mut ignored);
+        let root = raw::parse(FileId::default(), text, true, &mut ignored);
         let settings = raw::flatten(&root, text, &mut ignored).settings;
         settings
             .iter()

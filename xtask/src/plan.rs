@@ -6,6 +6,7 @@
 mod android;
 mod text;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use runtime_core::engine::capabilities::Keeps;
@@ -465,12 +466,10 @@ impl Planning<'_> {
     /// Every entry once.
     fn grants(&self, spec: &Spec) -> Vec<GrantPlan> {
         let mut grants: Vec<GrantPlan> = Vec::new();
+        let mut known: HashSet<(&str, &str)> = HashSet::new();
         for grant in &spec.grants {
             let kind = grant.kind.key;
-            if !grants
-                .iter()
-                .any(|known| known.kind == kind && known.entry == grant.entry)
-            {
+            if known.insert((kind, &grant.entry)) {
                 grants.push(GrantPlan {
                     kind: kind.to_owned(),
                     entry: grant.entry.clone(),

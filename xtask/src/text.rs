@@ -1,6 +1,25 @@
-//! Text for a terminal: aligned columns and filled paragraphs.
+//! Text for a terminal: aligned columns and filled paragraphs, and characters that nobody sees.
 //!
 //! The boundary: strings in, a string out.
+
+/// Whether a character changes how others are shown and is not seen itself: a control character, a separator of lines or
+/// paragraphs, or one that turns the direction of text.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The text with what nobody sees as `\u{…}`; line breaks stay.
+pub fn escape_hidden(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => out.push(c),
+            c if is_hidden(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
 
 /// Sets rows in columns, two blanks apart; the last column is left ragged.
 pub fn columns<R: AsRef<[String]>>(rows: &[R]) -> String {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Report;
 use crate::file_tree::FileTree;
+use crate::spec::reading::{self, Follow};
 
 /// What cargo keeps beside the files of a tree.
 const CARGOS_OWN: &[&str] = &["Cargo.lock", "target"];
@@ -110,6 +111,23 @@ pub(crate) fn copy(what: &str, from: &Path, to: &Path) -> Result<(), Report> {
         make_folder(what, folder)?;
     }
     let copied = fs::copy(from, to);
+    copied
+        .map(|_| ())
+        .map_err(|error| failed(&format!("copy {what} to"), to, &error))
+}
+
+/// Copies a file that a spec embeds: one that became a link, a pipe or a device since the spec was judged is refused.
+pub(crate) fn copy_embedded(what: &str, from: &Path, to: &Path) -> Result<(), Report> {
+    let opened = reading::open(from, Follow::Nothing);
+    let judged = opened.and_then(|file| match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is not a regular file")),
+    });
+    let mut file = judged.map_err(|error| failed(&format!("copy {what} from"), from, &error))?;
+    if let Some(folder) = to.parent() {
+        make_folder(what, folder)?;
+    }
+    let copied = fs::File::create(to).and_then(|mut to| io::copy(&mut file, &mut to));
     copied
         .map(|_| ())
         .map_err(|error| failed(&format!("copy {what} to"), to, &error))
@@ -299,6 +317,23 @@ mod tests {
             .finish()
             .expect("in place");
         assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_became_a_link_is_not_copied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a"), "text").expect("written");
+        std::os::unix::fs::symlink("a", path("b")).expect("a link");
+        copy_embedded("a file", &path("a"), &path("out/a")).expect("it is a file");
+        assert_eq!(fs::read_to_string(path("out/a")).expect("a file"), "text");
+        let error = copy_embedded("a file", &path("b"), &path("out/b")).expect_err("it is a link");
+        assert!(
+            error.render(false).contains("cannot copy a file from"),
+            "{error:?}"
+        );
+        assert!(!path("out/b").exists());
     }
 
     #[test]

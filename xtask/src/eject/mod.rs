@@ -46,11 +46,11 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
     for module in &plan.modules {
         if let ModuleOrigin::File { path, .. } = &module.origin {
             let to = place.join(format!("src/native/{}.rs", ident(&module.name)));
-            files::copy("a native file", path, &to)?;
+            files::copy_embedded("a native file", path, &to)?;
         }
     }
     for file in plan.app.iter().flat_map(|app| &app.files) {
-        files::copy(
+        files::copy_embedded(
             "a file of the app",
             &file.file,
             &place.join("app").join(&file.path),
@@ -59,7 +59,7 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
     for (name, _, mounted) in render::embedded_mounts(plan) {
         for file in mounted {
             let to = place.join("embedded").join(&name).join(&file.path);
-            files::copy("an embedded file", &file.file, &to)?;
+            files::copy_embedded("an embedded file", &file.file, &to)?;
         }
     }
     // A crate may lie in the folder that it is ejected into, which must not copy itself.
@@ -94,7 +94,7 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
 fn tree(plan: &Plan) -> FileTree {
     let mut tree = FileTree::default();
     for (path, contents) in render::native(plan, Layout::Standalone).iter() {
-        tree.insert(path, contents.replace(GENERATED, EJECTED));
+        tree.insert(path, contents.replacen(GENERATED, EJECTED, 1));
     }
     tree.insert(".gitignore", "/target\n");
     tree.insert("README.md", readme(plan));

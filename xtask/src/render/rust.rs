@@ -116,9 +116,9 @@ pub(super) fn list(items: &[String], indent: usize, before: usize) -> String {
     let inner = format!("\n{}", " ".repeat(indent + 4));
     let mut out = String::from("&[");
     let mut column = usize::MAX;
+    let packed = items.iter().all(|item| item.chars().count() <= SHORT);
     for item in items {
         let width = item.chars().count();
-        let packed = items.iter().all(|item| item.chars().count() <= SHORT);
         if packed && column != usize::MAX && column + width + 2 <= LINE {
             out.push(' ');
             column += width + 2;

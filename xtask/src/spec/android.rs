@@ -144,7 +144,7 @@ pub fn min_sdk(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Said<u32
         )),
         OLDEST_SDK..=NEWEST_SDK => None,
         _ => Some((
-            format!("`min-sdk = {level}` is no API level"),
+            format!("`min-sdk = {level}` is not a known API level"),
             "there is none so high",
         )),
     };
@@ -168,7 +168,7 @@ pub fn package(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Option<S
         return Some(Said::here(name.to_owned(), &setting.value.span));
     };
     out.push(
-        Diagnostic::error(format!("`{name}` is no name of a package"))
+        Diagnostic::error(format!("`{name}` is not a valid package name"))
             .at(&setting.value.span, why)
             .help("two names or more with dots between them, each a letter and then letters, digits or `_`: `com.acme.js`"),
     );
@@ -185,13 +185,13 @@ fn wrong_part(name: &str) -> Option<(&str, &'static str)> {
             return Some(("", "there is nothing between two dots, or at an end"));
         }
         if !part.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return Some((part, "begins with no letter"));
+            return Some((part, "does not begin with a letter"));
         }
         if !part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
             return Some((part, "has a character that Java does not take"));
         }
         if JAVAS_OWN.contains(&part) {
-            return Some((part, "is a word of Java's"));
+            return Some((part, "is a keyword of Java"));
         }
     }
     ["java.", "javax.", "android.", "androidx."]

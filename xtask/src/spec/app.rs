@@ -2,11 +2,10 @@
 //!
 //! The boundary: a look at the folder. What is made of its files is the plan's and the generated crate's business.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Said;
 use super::raw::Setting;
+use super::{Said, embedding};
 use crate::diagnostics::{Diagnostic, Sources};
 
 /// An app: the path of its entry below its folder, and its files by such paths, in order.
@@ -15,7 +14,7 @@ pub struct App {
     /// What runs.
     pub entry: String,
     /// Every file: its path below the folder, and where it is.
-    pub files: Vec<(String, PathBuf)>,
+    pub files: embedding::Files,
 }
 
 /// What is embedded, by its extension.
@@ -52,7 +51,7 @@ pub fn resolve(
         }
         _ => {
             wrong(
-                format!("the entry `{written}` is no JavaScript file"),
+                format!("the entry `{written}` is not a JavaScript file"),
                 "does not end in `.js` or `.mjs`",
                 "name the file that runs: `entry = \"app/main.js\"`".to_owned(),
             );
@@ -68,18 +67,28 @@ pub fn resolve(
         );
         return None;
     }
-    let folder = entry.parent().unwrap_or(Path::new("."));
-    let mut files = Vec::new();
-    if let Err(error) = collect(folder, "", &mut files) {
+    let folder = match entry.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let files = match embedding::files(folder, setting.key.file, sources, &is_of_the_app) {
+        Ok(files) => files,
+        Err(error) => {
+            let shown = folder_as_said(written);
+            wrong(error.what(shown), &error.label(), error.help().to_owned());
+            return None;
+        }
+    };
+    let name = entry.file_name().unwrap_or_default().to_string_lossy();
+    // By a hidden name.
+    if !files.iter().any(|(path, _)| *path == name) {
         wrong(
-            format!("cannot read the app's folder {}: {error}", folder.display()),
-            "everything beside the entry is embedded",
-            "make the folder readable".to_owned(),
+            format!("the entry `{written}` is not a file of the app"),
+            "hidden files are left out",
+            "give it a name that does not begin with a dot".to_owned(),
         );
         return None;
     }
-    files.sort();
-    let name = entry.file_name().unwrap_or_default().to_string_lossy();
     let app = App {
         entry: name.into_owned(),
         files,
@@ -87,26 +96,24 @@ pub fn resolve(
     Some(Said::here(app, &setting.value.span))
 }
 
-/// The files of a folder and its subfolders. Links to folders are not followed: one may lead back.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = format!("{prefix}{name}");
-        let kind = entry.file_type()?;
-        if name.starts_with('.') || (kind.is_dir() && SKIPPED.contains(&name.as_str())) {
-            continue;
-        }
-        if kind.is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files)?;
-        } else if name
-            .rsplit_once('.')
-            .is_some_and(|(_, end)| KINDS.contains(&end))
-        {
-            files.push((path, entry.path()));
+/// The folder of the entry as the spec would say it.
+fn folder_as_said(entry: &str) -> &str {
+    match entry.rfind('/') {
+        Some(0) => "/",
+        Some(at) => &entry[..at],
+        None => ".",
+    }
+}
+
+/// Whether a file is part of an app, or a folder may have some that are.
+fn is_of_the_app(entry: embedding::Entry<'_>) -> bool {
+    match entry {
+        embedding::Entry::Folder(name) => !name.starts_with('.') && !SKIPPED.contains(&name),
+        embedding::Entry::File(name) => {
+            let kind = name.rsplit_once('.').map(|(_, kind)| kind);
+            !name.starts_with('.') && kind.is_some_and(|kind| KINDS.contains(&kind))
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -114,26 +121,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_of_the_entry_is_the_app() {
-        let folder = tempfile::tempdir().expect("a folder can be made");
-        for path in [
-            "main.js",
-            "data.json",
-            "lib/deep/a.mjs",
-            "lib/notes.txt",
-            ".hidden.js",
-            ".git/x.js",
-            "node_modules/x/index.js",
-            "dist/main.js",
-        ] {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().expect("it has one")).expect("it can be made");
-            fs::write(path, "").expect("it can be written");
-        }
-        let mut files = Vec::new();
-        collect(folder.path(), "", &mut files).expect("it can be read");
-        files.sort();
-        let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["data.json", "lib/deep/a.mjs", "main.js"]);
+    fn what_was_written_is_the_app_and_not_what_was_installed() {
+        let file = |name| is_of_the_app(embedding::Entry::File(name));
+        assert!(file("main.js") && file("a.mjs") && file("data.json"));
+        assert!(!file("notes.txt") && !file(".hidden.js") && !file("js"));
+        let folder = |name| is_of_the_app(embedding::Entry::Folder(name));
+        assert!(folder("lib"));
+        assert!(!folder(".git") && !folder("node_modules") && !folder("dist"));
+        assert_eq!(folder_as_said("app/main.js"), "app");
+        assert_eq!(folder_as_said("main.js"), ".");
+        assert_eq!(folder_as_said("/main.js"), "/");
     }
 }

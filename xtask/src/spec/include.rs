@@ -1,13 +1,26 @@
 //! Reading a spec with everything that it includes, and what the command line sets.
 //!
-//! The boundary: which texts there are and in what order they are merged. The only file of the spec's stages, beside the look
-//! at a native module, that reads from disk.
+//! The boundary: which texts there are and in what order they are merged. All that is merged is bounded: a spec may come from a
+//! stranger, and a few files that include each other twice would otherwise be merged more often than any machine can.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use toml::de::DeValue;
+
 use super::raw::{self, Node, Raw, Setting, Value};
+use super::reading;
 use crate::diagnostics::{Diagnostic, FileId, Sources, Span, nearest};
+use crate::text::is_hidden;
+
+/// The most files that include each other in a chain.
+const MOST_DEEP: usize = 16;
+
+/// The most includes, a file counted as often as it is merged.
+const MOST_INCLUDES: usize = 100;
+
+/// The most bytes of the includes, counted alike.
+const MOST_BYTES: usize = 4 << 20;
 
 /// Everything that was said, the last word last.
 #[derive(Debug, Default)]
@@ -28,7 +41,7 @@ pub fn read(
     sources: &mut Sources,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Merged> {
-    let text = match read_text(path) {
+    let text = match reading::read(path) {
         Ok(text) => text,
         Err(reason) => {
             let diagnostic = Diagnostic::error(format!("cannot read the spec `{shown}`: {reason}"));
@@ -57,6 +70,8 @@ pub fn read_as(
         out,
         open: Vec::new(),
         done: BTreeMap::new(),
+        merging: Size::default(),
+        is_full: false,
         merged: Merged {
             root,
             ..Merged::default()
@@ -75,8 +90,25 @@ struct Reading<'a> {
     /// The files that are being read, the root first, with the place that includes each.
     open: Vec<(PathBuf, FileId)>,
     /// The files that were read before: their diagnostics are not repeated.
-    done: BTreeMap<PathBuf, Vec<Setting>>,
+    done: BTreeMap<PathBuf, Done>,
+    /// What is merged so far, the root aside.
+    merging: Size,
+    /// Whether a bound was reached, after which no include is read.
+    is_full: bool,
     merged: Merged,
+}
+
+/// What a file gave, with its own includes.
+struct Done {
+    settings: Vec<Setting>,
+    size: Size,
+}
+
+/// How much is merged.
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    includes: usize,
+    bytes: usize,
 }
 
 impl Reading<'_> {
@@ -85,13 +117,25 @@ impl Reading<'_> {
         let key = source.path.canonicalize().unwrap_or(source.path);
         self.open.push((key.clone(), file));
         let start = self.merged.settings.len();
+        let size = self.merging;
         let before = self.out.len();
-        let root = raw::parse(file, &source.text, self.out);
+        let root = raw::parse(file, &source.text, source.is_shown, self.out);
+        let lost = raw::lost_from(&self.out[before..]);
         if self.out.len() > before {
             // What the text lost is not missing.
             self.merged.broken.push("runtime".to_owned());
         }
+        let before = self.out.len();
         let Raw { settings, broken } = raw::flatten(&root, &source.text, self.out);
+        if let Some(lost) = lost {
+            // A table whose header is broken leaves its keys to the table above, where they are wrong for no other reason.
+            let mut at = 0;
+            self.out.retain(|diagnostic| {
+                at += 1;
+                let place = diagnostic.primary.as_ref();
+                at <= before || place.is_none_or(|(span, _)| span.range.start < lost)
+            });
+        }
         let (includes, settings): (Vec<Setting>, Vec<Setting>) = settings
             .into_iter()
             .partition(|setting| setting.path == "include");
@@ -100,12 +144,21 @@ impl Reading<'_> {
         }
         self.merged.settings.extend(settings);
         self.merged.broken.extend(broken);
-        self.done
-            .insert(key, self.merged.settings[start..].to_vec());
+        let done = Done {
+            settings: self.merged.settings[start..].to_vec(),
+            size: Size {
+                includes: self.merging.includes - size.includes,
+                bytes: self.merging.bytes - size.bytes + source.text.len(),
+            },
+        };
+        self.done.insert(key, done);
         self.open.pop();
     }
 
     fn include(&mut self, from: FileId, entry: &Node) {
+        if self.is_full {
+            return;
+        }
         let said = entry.as_str().unwrap_or_default();
         let path = self.sources.folder(from).join(said);
         let key = path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -124,15 +177,31 @@ impl Reading<'_> {
             );
             return;
         }
-        if let Some(settings) = self.done.get(&key) {
-            self.merged.settings.extend(settings.iter().cloned());
+        // The name of the file itself is judged, so that no link makes a spec of what is none.
+        if key.extension().is_none_or(|extension| extension != "toml") && key.exists() {
+            self.out.push(
+                Diagnostic::error(format!("the include `{said}` is not a spec"))
+                    .at(&entry.span, "the name of the file does not end in `.toml`")
+                    .help("name a spec, as in `include = [\"presets/edge.toml\"]`"),
+            );
             return;
         }
-        match read_text(&path) {
+        if let Some(done) = self.done.get(&key) {
+            let size = done.size;
+            if self.has_room(entry, size) {
+                let settings = self.done.get(&key).map(|done| done.settings.clone());
+                self.merged.settings.extend(settings.into_iter().flatten());
+            }
+            return;
+        }
+        match reading::read(&path) {
             Ok(text) => {
-                let name = name_beside(&self.sources.get(from).name, said);
-                let file = self.sources.add(name, path, text);
-                self.file(file);
+                let bytes = text.len();
+                if self.has_room(entry, Size { includes: 0, bytes }) {
+                    let name = name_beside(&self.sources.get(from).name, said);
+                    let file = reading::add(self.sources, name, path, text);
+                    self.file(file);
+                }
             }
             Err(reason) => self.out.push(
                 Diagnostic::error(format!("cannot read the include `{said}`: {reason}"))
@@ -145,28 +214,75 @@ impl Reading<'_> {
         }
     }
 
-    /// An argument is a text of one line: what is no TOML as it stands is taken as a string.
+    /// Counts an include whose own includes are in `more`. Whether it still fits; the first that does not is reported.
+    fn has_room(&mut self, entry: &Node, more: Size) -> bool {
+        self.merging.includes += more.includes + 1;
+        self.merging.bytes += more.bytes;
+        let wrong = if self.open.len() > MOST_DEEP {
+            format!("the includes are more than {MOST_DEEP} deep")
+        } else if self.merging.includes > MOST_INCLUDES {
+            format!("there are more than {MOST_INCLUDES} includes")
+        } else if self.merging.bytes > MOST_BYTES {
+            format!(
+                "the includes are larger than {} MiB together",
+                MOST_BYTES >> 20
+            )
+        } else {
+            return true;
+        };
+        self.is_full = true;
+        self.out.push(
+            Diagnostic::error(wrong)
+                .at(&entry.span, "this one is not read, nor any that follows")
+                .note("a file that is included several times counts each time, with all that it includes")
+                .help("include fewer files, each once"),
+        );
+        false
+    }
+
+    /// An argument sets one key to one value. What is not TOML as it stands is taken as a string.
     fn argument(&mut self, option: &'static str, argument: &str) {
-        let (key, value) = argument.split_once('=').unwrap_or((argument, ""));
-        let quoted = format!("{key}={}", Value::quote(value.trim()));
-        let mut errors = Vec::new();
-        let plain = raw::parse(FileId::default(), argument, &mut errors);
-        let is_toml = errors.is_empty() && !plain.entries().is_empty() || !argument.contains('=');
-        let text = if is_toml { argument.to_owned() } else { quoted };
-        let file = self.sources.add(option, PathBuf::new(), text.clone());
-        if !argument.contains('=') {
-            let span = Span {
-                file,
-                range: 0..argument.len(),
-            };
-            self.out.push(
-                Diagnostic::error(format!("`{option} {argument}` sets nothing"))
-                    .at(&span, "expected `key=value`")
-                    .help("for example `--set build.profile=speed`"),
+        let shown: String = argument
+            .chars()
+            .map(|c| if is_hidden(c) { '\u{fffd}' } else { c })
+            .collect();
+        let mut refuse = |sources: &mut Sources, what: String, label: &str, help: &str| {
+            let file = sources.add(option, PathBuf::new(), shown.clone());
+            let range = 0..shown.len();
+            let error = Diagnostic::error(what).at(&Span { file, range }, label);
+            self.out.push(error.help(help));
+        };
+        let Some((key, value)) = argument.split_once('=') else {
+            return refuse(
+                self.sources,
+                format!("`{option} {shown}` sets nothing"),
+                "expected `key=value`",
+                "for example `--set build.profile=speed`",
             );
-            return;
+        };
+        let (key, value) = (key.trim(), value.trim());
+        if argument.contains(is_hidden) {
+            return refuse(
+                self.sources,
+                format!("`{option}` has a character that cannot be seen"),
+                "a line break or another control character",
+                "an argument is one line of text: one key, `=` and its value",
+            );
         }
-        let root = raw::parse(file, &text, self.out);
+        if !is_key(key) {
+            return refuse(
+                self.sources,
+                format!("`{option}` has no key before its `=`"),
+                "expected `key=value`",
+                "for example `--set build.profile=speed`",
+            );
+        }
+        let text = match DeValue::parse(value) {
+            Ok(_) => format!("{key}={value}"),
+            Err(_) => format!("{key}={}", Value::quote(value)),
+        };
+        let file = self.sources.add(option, PathBuf::new(), text.clone());
+        let root = raw::parse(file, &text, true, self.out);
         let Raw { settings, broken } = raw::flatten(&root, &text, self.out);
         if let Some(include) = settings.iter().find(|setting| setting.path == "include") {
             self.out.push(
@@ -180,25 +296,24 @@ impl Reading<'_> {
     }
 }
 
-impl Value {
-    /// A string as TOML writes it.
-    fn quote(text: &str) -> String {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+/// Whether a text is a key of TOML and nothing else: names with dots between them.
+fn is_key(text: &str) -> bool {
+    let mut errors = Vec::new();
+    let mut node = raw::parse(FileId::default(), &format!("{text}=0"), true, &mut errors);
+    loop {
+        match node.value {
+            Value::Table(mut entries) if entries.len() == 1 => node = entries.remove(0).node,
+            Value::Integer(0) => return errors.is_empty(),
+            _ => return false,
+        }
     }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
-    if path.is_dir() {
-        return Err("it is a folder".to_owned());
+impl Value {
+    /// A string as TOML writes it, of a text on one line.
+    fn quote(text: &str) -> String {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
     }
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => error.to_string(),
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        format!("it is not UTF-8 (byte {at})")
-    })
 }
 
 /// What messages call a file that another names by a relative path.

@@ -230,7 +230,8 @@ const ROWS: &[Key] = &[
         Some("[]"),
         r#"["presets/edge.toml"]"#,
         "Other specs to build on. They are merged first, in order and depth first; a key that is said later wins, and a list \
-         replaces a list. A path is relative to the file that says it. A cycle is an error.",
+         replaces a list. A path is relative to the file that says it, and ends in `.toml`. A cycle is an error, and so are more than 100 \
+         includes. Messages print no lines of a file outside the folder of the spec.",
     ),
     row(
         "runtime",
@@ -267,6 +268,7 @@ const ROWS: &[Key] = &[
         r#""app/main.js""#,
         "The script that the binary runs, relative to the spec that says it. It is embedded with every `.js`, `.mjs` and `.json` file in \
          its folder and below (`node_modules`, `target`, `dist` and hidden ones left out), which import each other by relative paths. \
+         The folder must lie in that of the spec, and none of its files may be a link. \
          The binary gives the app all of its arguments. Without this key the binary is a general interpreter: `acme-js run file.js`.",
     ),
     row(

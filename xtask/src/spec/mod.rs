@@ -1,22 +1,27 @@
 //! The spec: from the text of `runtime.toml` to what it means.
 //!
 //! `raw` is what was said, `resolve` and `modules` what it means, `rules` what must hold between its parts. All three go on after
-//! an error, so that one run reports everything. Suggested reading order: `keys`, `raw`, `values`, `include`, `resolve`,
+//! an error, so that one run reports everything. Suggested reading order: `keys`, `raw`, `values`, `reading`, `include`, `resolve`,
 //! `modules`, `rules`.
 
 pub mod keys;
 pub mod raw;
+pub mod reading;
 pub mod triples;
 pub mod values;
 
 pub mod android;
 pub mod app;
+pub mod embedding;
 pub mod include;
 pub mod modules;
 pub mod mounts;
 pub mod resolve;
 pub mod rules;
 pub mod wasm;
+
+#[cfg(test)]
+mod strangers;
 
 use std::path::PathBuf;
 

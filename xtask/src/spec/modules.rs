@@ -32,6 +32,7 @@ pub fn resolve(
     out: &mut Vec<Diagnostic>,
 ) -> Modules {
     let mut modules = Modules::default();
+    let mut own = own::Seen::default();
     for history in entries {
         let Some(last) = history.last() else { continue };
         let name = last.path.trim_start_matches("modules.").to_owned();
@@ -46,6 +47,7 @@ pub fn resolve(
             catalog,
             sources,
             out,
+            own: &mut own,
         }
         .resolve(&mut modules);
         match module {
@@ -89,6 +91,8 @@ struct Entry<'a> {
     catalog: &'a Catalog,
     sources: &'a mut Sources,
     out: &'a mut Vec<Diagnostic>,
+    /// The modules of the user's that were looked at before.
+    own: &'a mut own::Seen,
 }
 
 impl Entry<'_> {
@@ -102,6 +106,10 @@ impl Entry<'_> {
             Value::Bool(true) => self.standard(&[], modules),
             Value::Table(_) if value.get("path").is_some() || value.get("crate").is_some() => {
                 self.own()
+            }
+            Value::Table(entries) if self.is_own_misspelt(entries) => {
+                self.unknown_keys();
+                None
             }
             Value::Table(_) => self.standard(value.entries(), modules),
             _ => {
@@ -123,6 +131,12 @@ impl Entry<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a table is that of a module of one's own, with a slip in `path` or `crate`.
+    fn is_own_misspelt(&self, entries: &[raw::Entry]) -> bool {
+        let is_near = |entry: &raw::Entry| nearest(&entry.key, own::KEYS.iter().copied()).is_some();
+        self.catalog.get(self.name).is_none() && entries.iter().any(is_near)
     }
 
     fn remove(&mut self, modules: &mut Modules) {
@@ -175,7 +189,16 @@ impl Entry<'_> {
             }
         }
         if let Some(option) = options.iter().find(|option| option.key == "mounts") {
-            for item in option.node.items() {
+            for (at, item) in option.node.items().iter().enumerate() {
+                if at == mounts::MOST {
+                    let most = mounts::MOST;
+                    self.out.push(
+                        Diagnostic::error(format!("there are more than {most} mounts"))
+                            .at(&item.span, "this one is too many")
+                            .help("mount a folder above several of them"),
+                    );
+                    break;
+                }
                 modules
                     .mounts
                     .extend(mounts::resolve(item, self.sources, self.out));

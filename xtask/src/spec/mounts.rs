@@ -2,13 +2,12 @@
 //!
 //! The boundary: one entry, and a look at the folder that it embeds. What must hold between entries is `rules`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use runtime_core::tables::{self, Mistake};
 
 use super::raw::Node;
-use super::{MountSaid, Said, Target};
+use super::{MountSaid, Said, Target, embedding};
 use crate::diagnostics::{Diagnostic, Sources};
 
 /// Where the files of a mount come from.
@@ -39,8 +38,11 @@ pub enum Files {
     /// None at first.
     Memory,
     /// Each by its path below the folder, and where it is.
-    Embed(Vec<(String, PathBuf)>),
+    Embed(embedding::Files),
 }
+
+/// The most mounts.
+pub const MOST: usize = 64;
 
 /// How much is kept in memory when nobody says it.
 const QUOTA: u64 = 64 << 20;
@@ -70,7 +72,7 @@ pub fn parse(text: &str) -> Result<Source<Written<'_>>, Mistake> {
         None if base == "memory" => Written::Memory,
         Some(("memory", _)) => {
             return wrong(
-                format!("`{base}` is no source of a mount"),
+                format!("`{base}` is not a valid source of a mount"),
                 "nothing follows `memory`; what it begins with comes from `overlay:embed:` and a folder",
             );
         }
@@ -90,7 +92,12 @@ pub fn parse(text: &str) -> Result<Source<Written<'_>>, Mistake> {
                 at: at..at + scheme.len(),
             });
         }
-        _ => return wrong(format!("`{text}` is no source of a mount"), SOURCES),
+        _ => {
+            return wrong(
+                format!("`{text}` is not a valid source of a mount"),
+                SOURCES,
+            );
+        }
     };
     Ok(Source { is_overlay, files })
 }
@@ -108,7 +115,7 @@ pub fn resolve(item: &Node, sources: &Sources, out: &mut Vec<Diagnostic>) -> Opt
         Written::Embed(folder) => {
             let spec = &sources.get(from_at.file).path;
             let beside = spec.parent().unwrap_or(Path::new("")).join(folder);
-            match embedded(&beside) {
+            match embedding::files(&beside, from_at.file, sources, &|_| true) {
                 Ok(files) => Files::Embed(files),
                 Err(wrong) => {
                     let diagnostic = Diagnostic::error(wrong.what(folder));
@@ -167,95 +174,6 @@ pub fn features(mounts: &[MountSaid], target: Target) -> Vec<&'static str> {
     taken.map(|(feature, _)| feature).collect()
 }
 
-/// Why a folder cannot be embedded.
-#[derive(Debug)]
-enum Wrong {
-    Missing,
-    NoFolder,
-    Empty,
-    Unreadable(String),
-    /// What is neither a file nor a folder.
-    Odd(String),
-    /// A name that no script could write.
-    Unspeakable(String),
-}
-
-impl Wrong {
-    fn what(&self, folder: &str) -> String {
-        match self {
-            Self::Missing => format!("there is no folder `{folder}`"),
-            Self::NoFolder => format!("`{folder}` is no folder"),
-            Self::Empty => format!("the folder `{folder}` is empty"),
-            Self::Unreadable(why) => format!("cannot read the folder `{folder}`: {why}"),
-            Self::Odd(path) => format!("`{path}` in `{folder}` is neither a file nor a folder"),
-            Self::Unspeakable(path) => format!("the name of `{path}` in `{folder}` is not UTF-8"),
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Missing | Self::NoFolder => "looked for beside the spec that says it",
-            Self::Empty => "has no file to embed",
-            Self::Unreadable(_) | Self::Odd(_) | Self::Unspeakable(_) => {
-                "everything in it is embedded"
-            }
-        }
-    }
-
-    fn help(&self) -> &'static str {
-        match self {
-            Self::Missing => {
-                "a path is relative to the spec that says it; a folder of the machine that runs the program is `host:`"
-            }
-            Self::NoFolder => "name the folder that it is in",
-            Self::Empty => "put files into it, or mount `memory`",
-            Self::Unreadable(_) => "make it readable",
-            Self::Odd(_) => "move it elsewhere: links are followed to files only",
-            Self::Unspeakable(_) => "rename it",
-        }
-    }
-}
-
-/// Every file in a folder, in order.
-fn embedded(folder: &Path) -> Result<Vec<(String, PathBuf)>, Wrong> {
-    match fs::metadata(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Wrong::Missing),
-        Err(error) => return Err(Wrong::Unreadable(error.to_string())),
-        Ok(is) if !is.is_dir() => return Err(Wrong::NoFolder),
-        Ok(_) => {}
-    }
-    // A generated crate lies elsewhere.
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let mut files = Vec::new();
-    collect(&folder, "", &mut files)?;
-    files.sort();
-    match files.is_empty() {
-        true => Err(Wrong::Empty),
-        false => Ok(files),
-    }
-}
-
-/// The files of a folder and its subfolders. Links to folders are not followed: one may lead back.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result<(), Wrong> {
-    let unreadable = |error: std::io::Error| Wrong::Unreadable(error.to_string());
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name();
-        let path = format!("{prefix}{}", name.to_string_lossy());
-        if name.to_str().is_none() {
-            return Err(Wrong::Unspeakable(path));
-        }
-        if entry.file_type().map_err(unreadable)?.is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files)?;
-        } else if entry.path().is_file() {
-            files.push((path, entry.path()));
-        } else {
-            return Err(Wrong::Odd(path));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,49 +193,29 @@ mod tests {
             assert_eq!(read(text).expect("it is one"), expect, "{text}");
         }
         let bad = [
-            ("", "`` is no source of a mount"),
-            ("./data", "`./data` is no source of a mount"),
-            ("C:/data", "`C:/data` is no source of a mount"),
-            ("overlay", "`overlay` is no source of a mount"),
-            ("overlay:", "`overlay:` is no source of a mount"),
+            ("", "`` is not a valid source of a mount"),
+            ("./data", "`./data` is not a valid source of a mount"),
+            ("C:/data", "`C:/data` is not a valid source of a mount"),
+            ("overlay", "`overlay` is not a valid source of a mount"),
+            ("overlay:", "`overlay:` is not a valid source of a mount"),
             (
                 "overlay:memory",
                 "an overlay of `memory` has nothing beneath it",
             ),
             ("overlay:overlay:host:a", "unknown source `overlay`"),
-            ("memory:64MiB", "`memory:64MiB` is no source of a mount"),
+            (
+                "memory:64MiB",
+                "`memory:64MiB` is not a valid source of a mount",
+            ),
             ("host:", "`host:` names no folder"),
             ("overlay:embed:", "`overlay:embed:` names no folder"),
             ("ftp:x", "unknown source `ftp`"),
-            ("Memory", "`Memory` is no source of a mount"),
+            ("Memory", "`Memory` is not a valid source of a mount"),
         ];
         for (text, expect) in bad {
             let mistake = read(text).expect_err("it is none");
             assert_eq!(mistake.what, expect);
             assert!(mistake.at.end <= text.len(), "{text}");
-        }
-    }
-
-    #[test]
-    fn everything_in_a_folder_is_embedded() {
-        let folder = tempfile::tempdir().expect("a folder can be made");
-        let of = |name: &str| embedded(&folder.path().join(name));
-        for path in ["a/.hidden", "a/b/c.bin", "a/node_modules/x.js", "file"] {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().expect("it has one")).expect("it can be made");
-            fs::write(path, "").expect("it can be written");
-        }
-        fs::create_dir(folder.path().join("empty")).expect("it can be made");
-        let files = of("a").expect("it can be read");
-        let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, [".hidden", "b/c.bin", "node_modules/x.js"]);
-        assert!(matches!(of("none"), Err(Wrong::Missing)));
-        assert!(matches!(of("file"), Err(Wrong::NoFolder)));
-        assert!(matches!(of("empty"), Err(Wrong::Empty)));
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink("..", folder.path().join("empty/up")).expect("a link");
-            assert!(matches!(of("empty"), Err(Wrong::Odd(path)) if path == "up"));
         }
     }
 }

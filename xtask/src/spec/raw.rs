@@ -9,6 +9,7 @@ use super::Target;
 use super::keys::{self, Key, Kind};
 use super::values;
 use crate::diagnostics::{Diagnostic, FileId, Span, did_you_mean, nearest};
+use crate::text::is_hidden;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -120,18 +121,19 @@ impl Node {
     }
 }
 
-/// Reads a text as TOML. Syntax errors are all reported; what could be read is returned.
-pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
+/// Reads a text as TOML. Syntax errors are all reported; what could be read is returned. The words of a text that is not
+/// shown are not in its errors either.
+pub fn parse(file: FileId, text: &str, is_shown: bool, out: &mut Vec<Diagnostic>) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         let span = Span { file, range };
         let said = text.get(span.range.clone()).unwrap_or_default();
         out.push(match error.message() {
-            "duplicate key" => Diagnostic::error(format!("the key `{said}` is said twice"))
-                .at(&span, "again")
+            "duplicate key" if is_shown => Diagnostic::error(format!("duplicate key `{said}`"))
+                .at(&span, "it already has a value")
                 .help("keep one of the two"),
-            message => Diagnostic::error(format!("not TOML: {}", message.replace('\n', ", ")))
+            message => Diagnostic::error(format!("{NOT_TOML}: {}", message.replace('\n', ", ")))
                 .at(&span, "here"),
         });
     }
@@ -143,6 +145,18 @@ pub fn parse(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> Node {
         value: table_of(file, table.into_inner()),
         span,
     }
+}
+
+/// How errors of syntax begin.
+const NOT_TOML: &str = "not TOML";
+
+/// The first byte that is not what the author meant, where one of these errors is of syntax.
+pub fn lost_from(errors: &[Diagnostic]) -> Option<usize> {
+    let of_syntax = errors
+        .iter()
+        .filter(|error| error.message.starts_with(NOT_TOML));
+    let places = of_syntax.filter_map(|error| error.primary.as_ref());
+    places.map(|(span, _)| span.range.start).min()
 }
 
 fn node_of(file: FileId, value: Spanned<DeValue<'_>>) -> Node {
@@ -209,6 +223,9 @@ impl Flattening<'_> {
 
     fn entry(&mut self, section: &str, entry: &Entry, target: Option<Target>) {
         let path = join(section, &entry.key);
+        if !judge_visible(&entry.key, &entry.key_span, self.out) {
+            return self.raw.broken.push(path);
+        }
         let key = match section {
             "modules" => keys::find("modules.*"),
             _ => keys::find(&path).filter(|_| !entry.key.contains('*')),
@@ -242,7 +259,9 @@ impl Flattening<'_> {
             Kind::Section => self.section(&path, &entry.node, target),
             Kind::Override => self.section("", &entry.node, Target::of_override(&path)),
             _ => {
-                if !values::check(key, &entry.node, self.text, self.out) {
+                if !is_visible(&entry.node, self.out)
+                    || !values::check(key, &entry.node, self.text, self.out)
+                {
                     return self.raw.broken.push(path);
                 }
                 self.raw.settings.push(Setting {
@@ -254,6 +273,41 @@ impl Flattening<'_> {
             }
         }
     }
+}
+
+/// Whether all of a text can be seen; if not, that is reported. A line break or a control character in a name, a path or a
+/// description is of no use, and could be a command to whoever reads it.
+fn judge_visible(text: &str, span: &Span, out: &mut Vec<Diagnostic>) -> bool {
+    let Some(c) = text.chars().find(|c| is_hidden(*c)) else {
+        return true;
+    };
+    let what = match c {
+        '\n' | '\r' => "a line break".to_owned(),
+        c => format!("the control character `{}`", c.escape_unicode()),
+    };
+    out.push(
+        Diagnostic::error(format!("{what} is not allowed in a spec's texts"))
+            .at(span, "must be one line of visible characters")
+            .help("take it out"),
+    );
+    false
+}
+
+/// The same for each string and key of a value. Its depth is bounded by the parser.
+fn is_visible(node: &Node, out: &mut Vec<Diagnostic>) -> bool {
+    let before = out.len();
+    let mut nodes = vec![node];
+    while let Some(node) = nodes.pop() {
+        if let Some(text) = node.as_str() {
+            judge_visible(text, &node.span, out);
+        }
+        nodes.extend(node.items());
+        for entry in node.entries() {
+            judge_visible(&entry.key, &entry.key_span, out);
+            nodes.push(&entry.node);
+        }
+    }
+    out.len() == before
 }
 
 /// A key that the table does not have: misspelt, or in the wrong section.

@@ -2,6 +2,8 @@
 //!
 //! The boundary: from [`Merged`] to [`Spec`]. A value that a look-up refuses is reported and left out.
 
+use std::collections::HashMap;
+
 use runtime_core::engine::capabilities::{ENGINES, EngineFeature, EngineInfo, engine};
 use runtime_core::tables::{self, LIMITS, PERMISSIONS};
 
@@ -155,14 +157,13 @@ impl<'a> Layers<'a> {
     /// The history of each module's entry, in the order of first appearance.
     fn modules(&self) -> Vec<Vec<&'a Setting>> {
         let mut histories: Vec<Vec<&Setting>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for setting in &self.settings {
             if !setting.path.starts_with("modules.") {
                 continue;
             }
-            match histories
-                .iter_mut()
-                .find(|history| history[0].path == setting.path)
-            {
+            let place = *places.entry(&setting.path).or_insert(histories.len());
+            match histories.get_mut(place) {
                 Some(history) => history.push(setting),
                 None => histories.push(vec![setting]),
             }

@@ -5,6 +5,8 @@
 
 mod limits;
 
+use std::collections::{HashMap, HashSet};
+
 use super::mounts::Files;
 use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec, Target};
 use crate::diagnostics::{Diagnostic, Span, list, nearest};
@@ -418,10 +420,10 @@ fn twice(
     out: &mut Vec<Diagnostic>,
     say: impl Fn(&str) -> (String, String),
 ) {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
     for (name, at) in named {
         let Some(at) = at else { continue };
-        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
+        if let Some(first) = seen.get(&name) {
             let (message, help) = say(&name);
             out.push(
                 Diagnostic::error(message)
@@ -430,7 +432,7 @@ fn twice(
                     .help(help),
             );
         } else {
-            seen.push((name, at));
+            seen.insert(name, at);
         }
     }
 }
@@ -475,7 +477,7 @@ fn grant_for_unselected(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic
 }
 
 fn sys_grant_unasked(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
-    let mut asked: Vec<&str> = Vec::new();
+    let mut asked: HashSet<&str> = HashSet::new();
     for module in &spec.modules {
         match &module.kind {
             ModuleKind::Crate { .. } => return,
@@ -487,10 +489,11 @@ fn sys_grant_unasked(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
         return;
     }
     for grant in spec.grants.iter().filter(|grant| grant.kind.key == "sys") {
-        if asked.contains(&grant.entry.as_str()) {
+        if asked.contains(grant.entry.as_str()) {
             continue;
         }
-        let near = nearest(&grant.entry, asked.iter().copied());
+        // Of thousands of names nobody reads which one is near.
+        let near = nearest(&grant.entry, asked.iter().copied().take(100));
         out.push(
             Diagnostic::warning(format!("no native function asks for `sys:{}`", grant.entry))
                 .at(&grant.at, "this grant has no use")
@@ -506,10 +509,10 @@ fn sys_grant_unasked(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
 }
 
 fn grant_listed_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
-    for (index, grant) in spec.grants.iter().enumerate() {
-        let same =
-            |other: &&super::Grant| other.kind.key == grant.kind.key && other.entry == grant.entry;
-        if let Some(first) = spec.grants[..index].iter().find(same) {
+    let mut seen: HashMap<(&str, &str), &super::Grant> = HashMap::new();
+    for grant in &spec.grants {
+        let first = seen.entry((grant.kind.key, &grant.entry)).or_insert(grant);
+        if first.at != grant.at {
             out.push(
                 Diagnostic::warning(format!("`{}` is granted twice", grant.entry))
                     .at(&grant.at, "again")

@@ -10,6 +10,9 @@ use super::raw::{Node, Value};
 use super::{mounts, triples};
 use crate::diagnostics::{Diagnostic, Span, did_you_mean, list, nearest};
 
+/// The most mistakes that are looked for in one list: for each, what is near is looked for as well.
+const MOST_MISTAKES: usize = 200;
+
 /// Judges a value. `text` is the file it stands in, so that a mistake within a string is shown at its own bytes.
 pub fn check(key: &Key, node: &Node, text: &str, out: &mut Vec<Diagnostic>) -> bool {
     let before = out.len();
@@ -127,7 +130,19 @@ fn each_text(
     let Value::Array(items) = &node.value else {
         return out.push(wrong_type(key, "a list of strings", node));
     };
+    let before = out.len();
     for item in items {
+        if out.len() - before >= MOST_MISTAKES {
+            out.push(
+                Diagnostic::error(format!(
+                    "`{}` has more mistakes than are looked for",
+                    key.path
+                ))
+                .at(&item.span, "nothing from here on was judged")
+                .help("mend the ones before it first"),
+            );
+            return;
+        }
         match item.as_str() {
             Some(value) => out.extend(judge(value).err().map(|mistake| shown(mistake, item, text))),
             None => out.push(wrong_type(key, "a list of strings", item)),
@@ -165,7 +180,7 @@ fn choice(key: &Key, choices: &[Choice], node: &Node, out: &mut Vec<Diagnostic>)
     };
     match choices.iter().find(|choice| choice.name == value) {
         None => out.push(
-            Diagnostic::error(format!("`{value}` is no value of `{}`", key.path))
+            Diagnostic::error(format!("`{value}` is not a valid value for `{}`", key.path))
                 .at(&node.span, format!("expected {wanted}"))
                 .help(match nearest(value, available.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -271,13 +286,13 @@ pub fn name(text: &str) -> Result<(), Mistake> {
         };
         return Err(Mistake {
             at: at..at + c.len_utf8(),
-            ..mistake(text, format!("`{text}` is no name of a crate"), help)
+            ..mistake(text, format!("`{text}` is not a valid crate name"), help)
         });
     }
     if !first.is_ascii_lowercase() {
         return Err(Mistake {
             at: 0..1,
-            ..mistake(text, format!("`{text}` is no name of a crate"), rule)
+            ..mistake(text, format!("`{text}` is not a valid crate name"), rule)
         });
     }
     if TAKEN.contains(&text) || is_keyword(text) {
@@ -301,7 +316,7 @@ fn version(text: &str) -> Result<(), Mistake> {
         Ok(_) => Ok(()),
         Err(_) => Err(mistake(
             text,
-            format!("`{text}` is no version"),
+            format!("`{text}` is not a valid version"),
             "a version has three numbers, as in `1.2.0`",
         )),
     }

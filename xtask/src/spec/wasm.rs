@@ -77,7 +77,7 @@ pub fn npm_name(setting: Option<&Setting>, out: &mut Vec<Diagnostic>) -> Option<
         return Some(Said::here(name.to_owned(), &setting.value.span));
     }
     out.push(
-        Diagnostic::error(format!("`{name}` is no name of an npm package"))
+        Diagnostic::error(format!("`{name}` is not a valid npm package name"))
             .at(&setting.value.span, "npm would refuse it")
             .help(
                 "lowercase letters, digits, `-`, `_` and `.`, with a scope or without: `@acme/js`",

@@ -3,20 +3,52 @@
 //! The boundary: the entry, the file that it names, and the manifest of the crate that it names. What is in a native file is
 //! found by `native`.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Entry;
 use crate::diagnostics::{Diagnostic, FileId, Sources, Span, did_you_mean};
-use crate::native::{self, NativeError};
+use crate::native::{self, Native, NativeError};
 use crate::spec::include::{name_beside, near_file};
 use crate::spec::raw::{Node, Value};
+use crate::spec::reading::{self, Unreadable};
 use crate::spec::values;
 use crate::spec::{CrateSource, Expose, Module, ModuleKind, Said};
+
+/// The keys of a module of the user's.
+pub(super) const KEYS: &[&str] = &["path", "crate", "expose"];
+
+/// The most modules of the user's.
+const MOST_MODULES: usize = 200;
+
+/// The most bytes of all native files.
+const MOST_BYTES: usize = 8 << 20;
+
+/// What was looked at so far.
+#[derive(Default)]
+pub(super) struct Seen {
+    modules: usize,
+    bytes: usize,
+    /// What is in each native file, which several modules may name.
+    files: HashMap<PathBuf, Native>,
+}
 
 impl Entry<'_> {
     /// A file or a crate of the user's.
     pub(super) fn own(&mut self) -> Option<Module> {
         let value = &self.setting.value;
+        self.own.modules += 1;
+        if self.own.modules > MOST_MODULES {
+            self.out.push(
+                Diagnostic::error(format!("`{}` is one module too many", self.name))
+                    .at(
+                        &self.setting.key,
+                        format!("the most are {MOST_MODULES} of your own"),
+                    )
+                    .help("put several into one file or one crate"),
+            );
+            return None;
+        }
         if self.catalog.get(self.name).is_some() {
             self.out.push(
                 Diagnostic::error(format!("`{}` is the name of a standard module", self.name))
@@ -28,22 +60,7 @@ impl Entry<'_> {
             );
         }
         self.check_name();
-        for entry in value.entries() {
-            if !["path", "crate", "expose"].contains(&entry.key.as_str()) {
-                self.out.push(
-                    Diagnostic::error(format!(
-                        "unknown key `{}` in `modules.{}`",
-                        entry.key, self.name
-                    ))
-                    .at(&entry.key_span, "not a key of a module of your own")
-                    .help(did_you_mean(
-                        &entry.key,
-                        "keys here",
-                        &["path", "crate", "expose"],
-                    )),
-                );
-            }
-        }
+        self.unknown_keys();
         let expose = self.expose();
         match (value.get("path"), value.get("crate")) {
             (Some(path), Some(krate)) => {
@@ -64,6 +81,22 @@ impl Entry<'_> {
         }
     }
 
+    /// Reports the keys that no module of the user's has.
+    pub(super) fn unknown_keys(&mut self) {
+        for entry in self.setting.value.entries() {
+            if !KEYS.contains(&entry.key.as_str()) {
+                self.out.push(
+                    Diagnostic::error(format!(
+                        "unknown key `{}` in `modules.{}`",
+                        entry.key, self.name
+                    ))
+                    .at(&entry.key_span, "not a key of a module of your own")
+                    .help(did_you_mean(&entry.key, "keys here", KEYS)),
+                );
+            }
+        }
+    }
+
     fn check_name(&mut self) {
         let name = self.name;
         let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -72,7 +105,7 @@ impl Entry<'_> {
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
         if !plain || values::is_keyword(&native::ident(name)) {
             self.out.push(
-                Diagnostic::error(format!("`{name}` is no name of a module"))
+                Diagnostic::error(format!("`{name}` is not a valid module name"))
                     .at(&self.setting.key, "")
                     .help(
                         "a module's name has lowercase letters, digits, `-` and `_`, begins with a letter, and is no \
@@ -107,6 +140,8 @@ impl Entry<'_> {
             .any(|scheme| text.starts_with(scheme))
         {
             Some("its scheme already has a meaning")
+        } else if text != "global" && !text.contains(':') {
+            Some("it is neither `global` nor a scheme, `:` and a name")
         } else if text
             .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\\'))
         {
@@ -144,78 +179,72 @@ impl Entry<'_> {
         }
         if !native::is_rust(&path) {
             self.out.push(unreadable(
-                "it is no Rust file".to_owned(),
+                "it is not a Rust file".to_owned(),
                 "a native module is a file `*.rs`".to_owned(),
             ));
             return None;
         }
-        let text = match std::fs::read(&path) {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => text,
-                Err(error) => {
-                    let at = error.utf8_error().valid_up_to();
-                    self.out.push(unreadable(
-                        format!("it is not UTF-8 (byte {at})"),
-                        "save it as UTF-8".to_owned(),
-                    ));
-                    return None;
-                }
-            },
-            Err(error) => {
-                let near = near_file(&name, &path);
-                self.out.push(unreadable(
-                    match error.kind() {
-                        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                        _ => error.to_string(),
-                    },
-                    match near {
+        // The name of the file itself is judged as well, so that no link makes Rust of what is none.
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if let Some(native) = self.own.files.get(&real) {
+            let native = native.clone();
+            return self.module(ModuleKind::File {
+                path: real,
+                native,
+                expose,
+            });
+        }
+        if !native::is_rust(&real) {
+            self.out.push(unreadable(
+                "it is a link to what is not a Rust file".to_owned(),
+                "a native module is a file `*.rs`".to_owned(),
+            ));
+            return None;
+        }
+        let text = match reading::read(&path) {
+            Ok(text) => text,
+            Err(reason) => {
+                let help = match reason {
+                    Unreadable::NotUtf8(_) => "save it as UTF-8".to_owned(),
+                    Unreadable::TooLarge => "make it a crate".to_owned(),
+                    _ => match near_file(&name, &path) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "a path is relative to the spec that says it".to_owned(),
                     },
-                ));
+                };
+                self.out.push(unreadable(reason.to_string(), help));
                 return None;
             }
         };
+        self.own.bytes += text.len();
+        if self.own.bytes > MOST_BYTES {
+            self.out.push(unreadable(
+                format!(
+                    "the native files are larger than {} MiB together",
+                    MOST_BYTES >> 20
+                ),
+                "make crates of them".to_owned(),
+            ));
+            return None;
+        }
         match native::scan(&text) {
-            Ok(native) => self.module(ModuleKind::File {
-                path: path.canonicalize().unwrap_or(path),
-                native,
-                expose,
-            }),
-            Err(error) => {
-                let file =
-                    self.sources
-                        .add(shown_name(self.sources, said.span.file, &name), path, text);
-                let diagnostic = self.native_error(error, file, &name, said);
-                self.out.push(diagnostic);
+            Ok(native) => {
+                self.own.files.insert(real.clone(), native.clone());
+                self.module(ModuleKind::File {
+                    path: real,
+                    native,
+                    expose,
+                })
+            }
+            Err(errors) => {
+                let shown = shown_name(self.sources, said.span.file, &name);
+                let file = reading::add(self.sources, shown, path, text);
+                for error in errors {
+                    let diagnostic = native_error(error, file, &name, said);
+                    self.out.push(diagnostic);
+                }
                 None
             }
-        }
-    }
-
-    fn native_error(
-        &self,
-        error: NativeError,
-        file: FileId,
-        name: &str,
-        said: &Node,
-    ) -> Diagnostic {
-        match error {
-            NativeError::Syntax { message, range } => {
-                Diagnostic::error(format!("the native module `{name}` is no Rust: {message}"))
-                    .at(&Span { file, range }, "here")
-                    .see(&said.span, "named here")
-            }
-            NativeError::Private { name: class, range } => {
-                Diagnostic::error(format!("the class `{class}` is private to its file"))
-                    .at(&Span { file, range }, "the runtime must be able to name it")
-                    .help(format!("write `pub struct {class}`"))
-            }
-            NativeError::Empty => Diagnostic::error(format!(
-                "the native module `{name}` has no `#[js_fn]` function and no `#[js_class]` type at its top level"
-            ))
-            .at(&said.span, "nothing in it can be called from JavaScript")
-            .help(format!("for example:\n{}", native::EXAMPLE)),
         }
     }
 
@@ -239,7 +268,7 @@ impl Entry<'_> {
             let text = node.as_str().unwrap_or_default();
             if semver::VersionReq::parse(text).is_err() || text.is_empty() {
                 out.push(
-                    Diagnostic::error(format!("`{text}` is no version of a crate"))
+                    Diagnostic::error(format!("`{text}` is not a valid version of a crate"))
                         .at(&node.span, "expected a version, as in `1.2`")
                         .help(forms),
                 );
@@ -343,8 +372,17 @@ impl Entry<'_> {
             let near = near_file(shown, folder).map(|near| format!("did you mean `{near}`?"));
             return refuse(reason.to_owned(), near.as_deref().unwrap_or(relative));
         }
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            return refuse("it has no `Cargo.toml`".to_owned(), relative);
+        let text = match reading::read(&path) {
+            Ok(text) => text,
+            Err(Unreadable::Missing) => {
+                return refuse("it has no `Cargo.toml`".to_owned(), relative);
+            }
+            Err(reason) => {
+                return refuse(
+                    format!("its `Cargo.toml` cannot be read: {reason}"),
+                    relative,
+                );
+            }
         };
         let manifest: toml::Table = match text.parse() {
             Ok(manifest) => manifest,
@@ -366,7 +404,60 @@ impl Entry<'_> {
             );
         }
         let library = name_in("lib").map_or_else(|| native::ident(package), str::to_owned);
+        // Both are written into the generated crate.
+        if !is_package(package) || syn::parse_str::<syn::Ident>(&library).is_err() {
+            return refuse(
+                "its `Cargo.toml` gives it a name that cargo does not allow".to_owned(),
+                "a crate's name has letters, digits, `-` and `_`, begins with a letter, and is not a keyword of Rust",
+            );
+        }
         Some((package.to_owned(), library))
+    }
+}
+
+/// Whether cargo takes this as the name of a package.
+fn is_package(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// Why a native file cannot be used, in words.
+fn native_error(error: NativeError, file: FileId, name: &str, said: &Node) -> Diagnostic {
+    let at = |range| Span { file, range };
+    match error {
+        NativeError::Syntax { message, range } => {
+            Diagnostic::error(format!("the native module `{name}` is not valid Rust: {message}"))
+                .at(&at(range), "here")
+                .see(&said.span, "named here")
+        }
+        NativeError::Deep => {
+            Diagnostic::error(format!("the native module `{name}` is nested too deeply"))
+                .at(&said.span, "a type, an expression or a block in it has too many levels")
+                .help("give parts of it names of their own")
+        }
+        NativeError::Private { name: class, range } => {
+            Diagnostic::error(format!("the class `{class}` is private to its file"))
+                .at(&at(range), "the runtime must be able to name it")
+                .help(format!("write `pub struct {class}`"))
+        }
+        NativeError::Nested { name: item, module, range } => {
+            Diagnostic::error(format!("`{item}` is in the module `{module}`, and is not exported"))
+                .at(&at(range), "only the top level of the file is exported")
+                .help(format!("move it out of `mod {module}`, or take its attribute off"))
+        }
+        NativeError::Twice { js, range, first } => {
+            Diagnostic::error(format!("two exports of `{name}` are called `{js}` in JavaScript"))
+                .at(&at(range), "the second")
+                .see(&at(first), "the first")
+                .help("give one of them another name: `#[js_fn(name = \"…\")]`")
+        }
+        NativeError::Empty => Diagnostic::error(format!(
+            "the native module `{name}` has no `#[js_fn]` function and no `#[js_class]` type at its top level"
+        ))
+        .at(&said.span, "nothing in it can be called from JavaScript")
+        .help(format!("for example:\n{}", native::EXAMPLE)),
     }
 }
 
