@@ -8,7 +8,11 @@ mod mutate;
 mod seeds;
 
 #[cfg(feature = "engine")]
+mod crossings;
+#[cfg(feature = "engine")]
 mod imports;
+#[cfg(feature = "engine")]
+mod natives;
 #[cfg(feature = "engine")]
 mod permissions;
 #[cfg(feature = "engine")]
@@ -19,6 +23,10 @@ mod script;
 mod spec;
 
 use std::path::PathBuf;
+
+/// What scripts call in the targets `script` and `crossings`.
+#[cfg(feature = "engine")]
+pub use natives::MODULE as NATIVES;
 
 /// Something that takes input which nobody should trust.
 #[derive(Debug)]
@@ -47,6 +55,8 @@ pub const TARGETS: &[Target] = &[
     imports::TARGET,
     #[cfg(feature = "engine")]
     script::TARGET,
+    #[cfg(feature = "engine")]
+    crossings::TARGET,
 ];
 
 impl Target {

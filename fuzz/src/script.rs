@@ -12,7 +12,7 @@ use runtime_core::inspect::{self, Options};
 use runtime_core::{JsError, JsRuntime, Limits, Plain};
 use runtime_std::{fs, timers};
 
-use crate::{Target, process};
+use crate::{NATIVES, Target, process};
 
 pub(crate) const TARGET: Target = Target {
     name: "script",
@@ -124,7 +124,8 @@ const LIMITS: Limits = Limits {
     ..Limits::NONE
 };
 
-fn run(data: &[u8]) {
+/// Runs a script, and judges how it ended.
+pub(crate) fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     // Time alone this process can spare; what takes all of its memory ends it.
     if keeps("memory") != Keeps::Itself {
@@ -133,6 +134,7 @@ fn run(data: &[u8]) {
     let mut runtime = JsRuntime::builder()
         .module(&timers::MODULE)
         .module(&fs::MODULE)
+        .module(&NATIVES)
         .limits(LIMITS)
         .best_effort()
         .build()

@@ -15,7 +15,7 @@ use crate::drive::toolchain::nightly;
 const RUNS: &[&str] = &["-runs=1000", "-seed=1", "-max_len=4096", "-timeout=30"];
 
 /// The targets that take an engine.
-const OF_ENGINES: &[&str] = &["permissions", "imports", "script"];
+const OF_ENGINES: &[&str] = &["permissions", "imports", "script", "crossings"];
 
 /// A short run of a target.
 #[derive(Debug, PartialEq, Eq)]

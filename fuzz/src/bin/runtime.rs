@@ -15,7 +15,7 @@ static RUNTIME: RuntimeDef = RuntimeDef {
     name: "runtime",
     version: "0.1.0",
     description: "",
-    modules: &[timers::MODULE, fs::MODULE],
+    modules: &[timers::MODULE, fs::MODULE, tailor_fuzz::NATIVES],
     permissions: GrantsDef::NONE,
     mounts: &[],
     limits: Limits {
