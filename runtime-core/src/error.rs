@@ -22,9 +22,8 @@ pub struct JsError {
     is_from_runtime: bool,
 }
 
-/// The codes of what a runtime says of itself. A script's error that claims to have one arrives without it.
+/// The codes by which a runtime says how it ended or failed. A script's error that claims to have one arrives without it.
 const OF_RUNTIME: &[&str] = &[
-    "ERR_BUSY",
     "ERR_DISPOSED",
     "ERR_ENGINE",
     "ERR_ENGINE_LOST",

@@ -8,9 +8,9 @@ use js_sys::{Array, Function, Uint8Array};
 use runtime_std::fs::{Item, What, failure};
 use wasm_bindgen::prelude::*;
 
+use crate::errors::own_error_to_host;
 use crate::host;
 use crate::runtime::WasmRuntime;
-use crate::values::error_to_host;
 
 thread_local! {
     /// Who wants to hear of changes. An instance has one runtime.
@@ -131,7 +131,7 @@ impl WasmRuntime {
 
 /// The error of an operation as scripts know it.
 fn said(syscall: &'static str, path: &str) -> impl Fn(io::Error) -> JsValue {
-    move |error| error_to_host(&failure(&error, syscall, path, None))
+    move |error| own_error_to_host(&failure(&error, syscall, path, None))
 }
 
 /// Milliseconds that mean no time are the start of all times.

@@ -1,19 +1,39 @@
 //! The host's side: functions that a script may call, and what takes the console's lines.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function, Promise};
 use runtime_core::engine::{Args, Closure, Cx, Function as Guest, Property, Value};
-use runtime_core::prelude::IntoJs as _;
-use runtime_core::{Error, JsError, Plain};
+use runtime_core::prelude::IntoJs;
+use runtime_core::{Error, JsError, JsRuntime, Plain};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::values::{from_host, thrown, to_host};
+#[cfg(feature = "console")]
+use crate::errors::error_of;
+use crate::errors::thrown;
+use crate::values::{Crossing, from_host};
 
 thread_local! {
     /// Whether the host is being called by a script now: then no other script can run.
     static INSIDE: Cell<bool> = const { Cell::new(false) };
+    /// The runtime of this instance.
+    static RUNTIME: RefCell<Weak<JsRuntime>> = const { RefCell::new(Weak::new()) };
+}
+
+/// Says which runtime this instance has.
+pub(crate) fn serves(runtime: &Rc<JsRuntime>) {
+    RUNTIME.set(Rc::downgrade(runtime));
+}
+
+/// An error when the runtime must end: a limit was hit, or it was stopped.
+pub(crate) fn go_on() -> Result<(), JsError> {
+    let runtime = RUNTIME.with_borrow(Weak::upgrade);
+    match runtime.and_then(|runtime| runtime.fatal()) {
+        Some(fatal) => Err(fatal.into()),
+        None => Ok(()),
+    }
 }
 
 /// Whether the host is being called by a script now.
@@ -65,23 +85,53 @@ fn answer<'js>(
     args: &Args<'_, 'js>,
     function: &Function,
 ) -> Result<Value<'js>, Error<'js>> {
-    let crossing = Array::new();
-    for at in 0..args.len() {
-        let arg = Plain::from_value(cx, &args.get(at))?;
-        crossing.push(&to_host(&arg));
-    }
-    let result = call(function, &crossing).map_err(|error| thrown(&error))?;
-    match result.dyn_into::<Promise>() {
-        Ok(promise) => Ok(cx.spawn(settled(promise))),
-        Err(result) => from_host(&result)?.into_js(cx),
+    let given = Plain::from_args(cx, args)?;
+    let mut crossing = Crossing::default();
+    let copies = given.iter().map(|arg| crossing.to_host(arg));
+    let copies = copies.collect::<Result<Array, _>>();
+    match call(function, &copies.map_err(|error| ended_or(cx, error))?) {
+        Ok(result) if result.is_instance_of::<Promise>() => Ok(cx.spawn(settled(result))),
+        Ok(result) => Given::Value(result).into_js(cx),
+        Err(reason) => Given::Reason(reason).into_js(cx),
     }
 }
 
-async fn settled(promise: Promise) -> Result<Plain, JsError> {
-    match JsFuture::from(promise).await {
-        Ok(value) => from_host(&value),
-        Err(reason) => Err(thrown(&reason)),
+/// What the host gave, on its way to the script.
+enum Given {
+    /// What it returned.
+    Value(JsValue),
+    /// What it threw.
+    Reason(JsValue),
+}
+
+impl<'js> IntoJs<'js> for Given {
+    fn into_js(self, cx: &mut Cx<'js>) -> Result<Value<'js>, Error<'js>> {
+        match self {
+            Self::Value(value) => match from_host(&value) {
+                Ok(value) => value.into_js(cx),
+                Err(error) => Err(ended_or(cx, error)),
+            },
+            Self::Reason(reason) => Err(thrown(cx, &reason)),
+        }
     }
+}
+
+/// What ended the runtime while values crossed, or the error that they gave.
+fn ended_or<'js>(cx: &mut Cx<'js>, error: JsError) -> Error<'js> {
+    cx.go_on().map_or_else(|fatal| fatal, |()| error.into())
+}
+
+/// What a promise of the host's settles to. It is looked at by the turn that has the runtime.
+async fn settled(promise: JsValue) -> Result<Given, JsError> {
+    // A promise of our own: the host's may have a `then` that throws.
+    let own = Promise::new(&mut |resolve, _| {
+        // A function of the engine's, which takes anything.
+        let _ = resolve.call1(&JsValue::UNDEFINED, &promise);
+    });
+    Ok(match JsFuture::from(own).await {
+        Ok(value) => Given::Value(value),
+        Err(reason) => Given::Reason(reason),
+    })
 }
 
 /// Sends the console's lines to two functions of the host's.
@@ -101,7 +151,7 @@ impl runtime_std::console::Sink for Lines {
         };
         let lines = Array::of1(&JsValue::from_str(lines));
         call(function, &lines).map(drop).map_err(|error| {
-            let error = thrown(&error);
+            let error = error_of(&error);
             std::io::Error::other(error.to_string())
         })
     }

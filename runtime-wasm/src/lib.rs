@@ -6,6 +6,7 @@
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
+mod errors;
 #[cfg(feature = "fs")]
 mod files;
 mod host;

@@ -5,8 +5,9 @@ use runtime_core::{JsError, Plain};
 use runtime_std::dom::{Node, Page};
 use wasm_bindgen::prelude::*;
 
+use crate::errors::error_of;
 use crate::host;
-use crate::values::{from_host, thrown, to_host};
+use crate::values::{from_host, to_host};
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,11 +24,11 @@ extern "C" {
 
 impl Page for HostPage {
     fn ask(&self, what: &str, node: Node, args: &[Plain]) -> Result<Plain, JsError> {
-        let crossing: Array = args.iter().map(to_host).collect();
+        let crossing = args.iter().map(to_host).collect::<Result<Array, _>>()?;
         let args = Array::of3(&what.into(), &node.into(), &crossing);
         // What the page does of this may call it, and it must not run a script meanwhile.
         let said = host::call_on(self, &self.ask(), &args);
-        said.map_err(|error| thrown(&error))
+        said.map_err(|error| error_of(&error))
             .and_then(|said| from_host(&said))
     }
 

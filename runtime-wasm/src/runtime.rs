@@ -11,12 +11,13 @@ use runtime_core::{JsError, JsHandle, JsRuntime, Limits, Plain, RuntimeConfig, U
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
+use crate::errors::{self, error_to_host, own_error_to_host};
 use crate::host;
 #[cfg(feature = "dom")]
 use crate::page::HostPage;
 #[cfg(feature = "dom")]
 use crate::values::from_host;
-use crate::values::{error_to_host, to_host};
+use crate::values::to_host;
 
 thread_local! {
     static RUNTIME: Cell<Option<&'static RuntimeDef>> = const { Cell::new(None) };
@@ -46,6 +47,8 @@ extern "C" {
     fn args(this: &Options) -> Vec<String>;
     #[wasm_bindgen(method, getter)]
     fn limits(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = makeError)]
+    fn make_error(this: &Options) -> Function;
     #[cfg(feature = "dom")]
     #[wasm_bindgen(method, getter)]
     fn page(this: &Options) -> Option<HostPage>;
@@ -68,10 +71,12 @@ impl WasmRuntime {
     /// Makes a runtime and starts its loop.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &Options) -> Result<WasmRuntime, JsValue> {
-        let runtime = build(options).map_err(|error| error_to_host(&error))?;
+        errors::made_by(options.make_error());
+        let runtime = build(options).map_err(refused)?;
         let runtime = Rc::new(runtime);
+        host::serves(&runtime);
         #[cfg(feature = "dom")]
-        let page = give(&runtime, options).map_err(|error| error_to_host(&error))?;
+        let page = give(&runtime, options).map_err(refused)?;
         #[cfg(feature = "fs")]
         let files = runtime.enter(|cx| runtime_std::fs::Files::of(cx));
         let handle = runtime.handle();
@@ -92,16 +97,18 @@ impl WasmRuntime {
         let result = self.turn(|cx| {
             let value = cx.eval(code, "<eval>");
             let value = value.and_then(|value| Plain::from_value(cx, &value));
-            value.map_err(|error| JsError::from_error(cx, error))
+            let value = value.map_err(|error| JsError::from_error(cx, error))?;
+            to_host(&value)
         });
-        answer(result)
+        result.map_err(|error| error_to_host(&error))
     }
 
     /// Evaluates a script; when its result is a promise, what that settles to.
     #[wasm_bindgen(js_name = evalAsync)]
     pub fn eval_async(&self, code: String) -> Promise {
         let handle = self.handle.clone();
-        future_to_promise(async move { answer(handle.eval_async(code).await) })
+        let runtime = Rc::clone(&self.runtime);
+        future_to_promise(async move { answer(&runtime, handle.eval_async(code).await) })
     }
 
     /// Runs `code` as the module at `path` of the app; its exports.
@@ -110,7 +117,7 @@ impl WasmRuntime {
         let runtime = Rc::clone(&self.runtime);
         future_to_promise(async move {
             inside()?;
-            answer(runtime.import_code(&code, &path).await)
+            answer(&runtime, runtime.import_code(&code, &path).await)
         })
     }
 
@@ -120,7 +127,7 @@ impl WasmRuntime {
         let runtime = Rc::clone(&self.runtime);
         future_to_promise(async move {
             inside()?;
-            answer(runtime.import_app_file(&path).await)
+            answer(&runtime, runtime.import_app_file(&path).await)
         })
     }
 
@@ -177,6 +184,7 @@ fn busy() -> JsError {
         "a script is running: a function that it called cannot run another one; use `evalAsync`",
     )
     .with_code("ERR_BUSY")
+    .from_runtime()
 }
 
 fn inside() -> Result<(), JsValue> {
@@ -186,10 +194,17 @@ fn inside() -> Result<(), JsValue> {
     }
 }
 
-fn answer(result: Result<Plain, JsError>) -> Result<JsValue, JsValue> {
-    match result {
-        Ok(value) => Ok(to_host(&value)),
-        Err(error) => Err(error_to_host(&error)),
+/// The host's copy of what a script gave. It is made on a turn, which the limits of the runtime count.
+fn answer(runtime: &JsRuntime, result: Result<Plain, JsError>) -> Result<JsValue, JsValue> {
+    let copied = result.and_then(|value| runtime.turn(|_| to_host(&value)));
+    copied.map_err(|error| error_to_host(&error))
+}
+
+/// The error of options that cannot be: there is no script yet that could have thrown it.
+fn refused(error: JsError) -> JsValue {
+    match error.is_from_runtime() {
+        true => error_to_host(&error),
+        false => own_error_to_host(&error),
     }
 }
 

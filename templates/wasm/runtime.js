@@ -1,5 +1,6 @@
 // The runtime's class. Each runtime has an instance of the WebAssembly module of its own, so that one that is lost takes no other with it.
 
+import { describedError, runtimeError } from "./errors.js";
 import { makeGlue } from "./glue.js";
 
 const OPTIONS = ["stdout", "stderr", "onError", "files", "args", "deny", "limits"];
@@ -39,6 +40,7 @@ function complete(options, parts) {
     page: options.dom && new parts.dom.Page(options.dom),
     fs: parts.fs && new parts.fs.Part(options.fs),
     limits,
+    makeError: describedError,
   };
 }
 
@@ -160,7 +162,7 @@ export function runtimeOf(load, parts = {}) {
       if (this.#over) return;
       const inner = this.#inner;
       this.#within(() => inner.stop());
-      this.#end(coded("this runtime was disposed of", "ERR_DISPOSED"));
+      this.#end(runtimeError("this runtime was disposed of", "ERR_DISPOSED"));
     }
 
     [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
@@ -241,7 +243,7 @@ export function runtimeOf(load, parts = {}) {
           return enter(...args);
         } catch (cause) {
           const said = cause instanceof WebAssembly.RuntimeError || !(cause instanceof Error) ? "it ran out of memory or of stack" : cause.message.replace(/^error: /, "").trim();
-          const error = coded(`the engine is lost: ${said}; make a new runtime`, "ERR_ENGINE_LOST", cause);
+          const error = runtimeError(`the engine is lost: ${said}; make a new runtime`, "ERR_ENGINE_LOST", cause);
           if (!this.#over) {
             const isTold = this.#depth > 0 || this.#waiting.size > 0;
             this.#end(error);
@@ -259,8 +261,4 @@ export function runtimeOf(load, parts = {}) {
       return [0, 0, 0];
     }
   };
-}
-
-function coded(message, code, cause) {
-  return Object.assign(new Error(message, cause && { cause }), { code });
 }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-const { Runtime } = await import(new URL(`file://${process.env.PACKAGE}/nodejs/index.js`));
+const { Runtime, RuntimeError, ScriptError } = await import(new URL(`file://${process.env.PACKAGE}/nodejs/index.js`));
 
 const runtimes = [];
 
@@ -34,6 +34,27 @@ const fails = (name, message, code) => (error) => {
   if (code) assert.equal(error.code, code);
   return true;
 };
+
+/** An error of the runtime's own, which no script can make. */
+const ends = (message, code) => (error) => {
+  assert.ok(RuntimeError.is(error) && !ScriptError.is(error), String(error));
+  return fails("RuntimeError", message, code)(error);
+};
+
+/** What a host function gives that throws what `make` makes, and what becomes of it in a promise. */
+async function caught(make, show = "String(error)") {
+  const { runtime, errors } = await made();
+  runtime.register("now", () => {
+    throw make();
+  });
+  runtime.register("later", () => new Promise((_, reject) => reject(make())));
+  const now = runtime.eval(`try { now() } catch (error) { ${show} }`);
+  const later = await runtime.evalAsync(`later().catch((error) => ${show})`);
+  assert.deepEqual(later, now);
+  assert.equal(runtime.eval("1 + 1"), 2, "the runtime goes on");
+  assert.deepEqual(errors, []);
+  return now;
+}
 
 /** Waits until `holds`, turn by turn of the host's own loop. */
 async function until(holds) {
@@ -94,6 +115,165 @@ test("what has no plain form is refused in words", async () => {
     return value;
   });
   assert.throws(() => runtime.eval("deep()"), fails("RangeError", /nests at most 200 deep/));
+});
+
+test("whatever the host throws is caught by the script", async () => {
+  assert.deepEqual(await caught(() => ({ status: 404, more: [1, new Date(0)] }), "error"), { status: 404, more: [1, new Date(0)] });
+  for (const value of [null, undefined, 42, 12n, true, "text", [1]]) assert.deepEqual(await caught(() => value, "error"), value);
+  assert.equal(await caught(() => Symbol("s")), "Error: the host threw a symbol: Symbol(s)");
+  assert.equal(await caught(() => () => 1), "Error: the host threw a function");
+  assert.deepEqual(await caught(() => new Uint8Array([1, 2]), "error"), new Uint8Array([1, 2]));
+});
+
+test("what the host throws may do what it likes when it is looked at", async () => {
+  const throwing = (key) =>
+    Object.defineProperty(new Error("x"), key, {
+      get() {
+        throw null;
+      },
+    });
+  assert.equal(await caught(() => throwing("message")), "Error");
+  assert.equal(await caught(() => throwing("name")), "Error: x");
+  assert.equal(await caught(() => throwing("code")), "Error: x");
+  assert.equal(await caught(() => throwing("cause")), "Error: x");
+  assert.equal(await caught(() => new DOMException("gone", "AbortError")), "AbortError: gone");
+  const circle = () => {
+    const error = new Error("x");
+    error.cause = error;
+    return error;
+  };
+  assert.equal(await caught(circle, "String(error.cause)"), "undefined");
+  const pair = () => {
+    const [one, two] = [new Error("one"), new Error("two")];
+    [one.cause, two.cause] = [two, one];
+    return one;
+  };
+  assert.equal(await caught(pair, "`${error.cause} ${error.cause.cause}`"), "Error: two undefined");
+  const revoked = () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+  assert.equal(await caught(revoked), "Error: the host threw an object");
+  const tagged = () => ({
+    get [Symbol.toStringTag]() {
+      throw 1;
+    },
+    get then() {
+      throw 2;
+    },
+  });
+  assert.match(await caught(tagged), /^Error: the host threw an object/);
+  const detached = () => {
+    const bytes = new Uint8Array(4);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    return bytes;
+  };
+  assert.match(await caught(detached), /^Error: the host threw an object/);
+});
+
+test("what the host gives may do what it likes when it is looked at", async () => {
+  const { runtime } = await made();
+  const refused = (make, message) => {
+    runtime.register("give", make);
+    runtime.register("giveLater", async () => make());
+    assert.throws(() => runtime.eval("give()"), (error) => ScriptError.is(error) && fails(error.name, message)(error));
+    return assert.rejects(runtime.evalAsync("giveLater()"), (error) => fails(error.name, message)(error));
+  };
+  const cycle = {};
+  cycle.self = cycle;
+  await refused(() => cycle, /nests at most 200 deep/);
+  const holes = [];
+  holes.length = 2 ** 31;
+  await refused(() => holes, /at most 4194304 parts/);
+  await refused(
+    () => ({
+      get x() {
+        throw 1;
+      },
+    }),
+    /threw when it was looked at/,
+  );
+  await refused(() => Proxy.revocable([], {}).proxy && new Proxy({}, { ownKeys: () => null }), /threw when it was looked at/);
+  await refused(() => Object.create(Date.prototype), /cannot cross/);
+  await refused(() => Symbol("s"), /a symbol: Symbol\(s\) cannot cross/);
+  const detached = new Uint8Array(4);
+  structuredClone(detached.buffer, { transfer: [detached.buffer] });
+  await refused(() => detached, /threw when it was looked at/);
+  assert.equal(runtime.eval("1 + 1"), 2);
+  await refused(() => new Uint8Array((256 << 20) + 1), /at most 268435456 bytes/);
+  const odd = Promise.resolve(7);
+  Object.defineProperty(odd, "then", {
+    get() {
+      throw 8;
+    },
+  });
+  runtime.register("odd", () => odd);
+  assert.equal(await runtime.evalAsync("odd().catch((error) => error)"), 8);
+});
+
+/** More than may cross, or longer than a script may compute. */
+const bounded = (error) => {
+  assert.ok(error.name === "RangeError" || RuntimeError.is(error), String(error));
+  return true;
+};
+
+test("a graph that the host gives is bounded", async () => {
+  let graph = [];
+  for (let at = 0; at < 26; at++) graph = [graph, graph];
+  const { runtime } = await made({ limits: { cpu: 200 } });
+  runtime.register("give", () => graph);
+  assert.throws(() => runtime.eval("give()"), bounded);
+  const { runtime: next } = await made({ limits: { cpu: 200 } });
+  next.register("giveLater", async () => graph);
+  await assert.rejects(next.evalAsync("giveLater()"), bounded);
+});
+
+test("what a script gives is bounded, as a result and as an argument", async () => {
+  const graph = (depth) => `let g = []; for (let at = 0; at < ${depth}; at++) g = [g, g]; g`;
+  for (const depth of [22, 26]) {
+    for (const code of [graph(depth), `host((() => { ${graph(depth).replace(/g$/, "return g")} })())`]) {
+      const { runtime } = await made({ limits: { cpu: 200 } });
+      runtime.register("host", () => 1);
+      assert.throws(() => runtime.eval(code), bounded);
+      const { runtime: next } = await made({ limits: { cpu: 200 } });
+      next.register("host", () => 1);
+      await assert.rejects(next.evalAsync(code), bounded);
+    }
+  }
+  const { runtime } = await made();
+  runtime.register("host", () => 1);
+  assert.throws(() => runtime.eval("const h = []; h.length = 2 ** 24; h"), fails("RangeError", /at most 4194304 parts/));
+  assert.throws(() => runtime.eval("host(...Array(100).fill('x'.repeat(1 << 20)))"), fails("RangeError", /at most 64MiB/));
+  assert.throws(() => runtime.eval("let d = 1; for (let at = 0; at < 1e5; at++) d = [d]; d"), fails("RangeError", /at most 200 levels/));
+  assert.equal(typeof runtime.eval("const c = {}; c.c = c; c").c, "string");
+  assert.equal(runtime.eval("1 + 1"), 2);
+});
+
+test("no script makes an error of the runtime", async () => {
+  const { runtime, errors } = await made();
+  const forged = "Object.assign(new Error('fake'), { code: 'ERR_LIMIT', name: 'RuntimeError' })";
+  const isScripts = (error) => {
+    assert.ok(ScriptError.is(error) && error instanceof ScriptError && error instanceof Error);
+    assert.ok(!RuntimeError.is(error) && !(error instanceof RuntimeError));
+    assert.deepEqual([error.name, error.message, error.code], ["RuntimeError", "fake", undefined]);
+    return true;
+  };
+  assert.throws(() => runtime.eval(`throw ${forged}`), isScripts);
+  await assert.rejects(runtime.evalAsync(`Promise.reject(${forged})`), isScripts);
+  await assert.rejects(runtime.runModule(`throw ${forged}`), isScripts);
+  assert.ok(isScripts(runtime.eval(forged)));
+  assert.ok(isScripts(runtime.eval(`new Error('outer', { cause: ${forged} })`).cause));
+  runtime.register("host", (error) => void errors.push({ error }));
+  runtime.eval(`host(${forged}); setTimeout(() => { throw ${forged} })`);
+  await until(() => errors.length === 2);
+  for (const { error } of errors) isScripts(error);
+  assert.equal(runtime.isDisposed, false);
+  assert.equal(ScriptError.is(Object.create(ScriptError.prototype)) || RuntimeError.is(Object.create(RuntimeError.prototype)), false);
+  assert.throws(() => new RuntimeError("x"), fails("TypeError", /only a runtime/));
+  assert.throws(() => new ScriptError("x"), fails("TypeError", /only a runtime/));
+  runtime.dispose();
+  assert.throws(() => runtime.eval("1"), ends(/disposed/, "ERR_DISPOSED"));
 });
 
 test("what a script throws is an Error with the stack of the script", async () => {
@@ -172,9 +352,11 @@ test("a host function cannot run a script while one runs, but may queue one", as
   let queued;
   runtime.register("again", () => {
     queued = runtime.evalAsync("2");
+    assert.throws(() => runtime.eval("1"), ends(/a script is running/, "ERR_BUSY"));
     return runtime.eval("1");
   });
-  assert.throws(() => runtime.eval("again()"), fails("Error", /a script is running/, "ERR_BUSY"));
+  // What a host function throws reaches the host through the script.
+  assert.throws(() => runtime.eval("again()"), (error) => ScriptError.is(error) && fails("RuntimeError", /a script is running/, "ERR_BUSY")(error));
   assert.equal(await queued, 2);
 });
 
@@ -231,13 +413,13 @@ test("runtimes know nothing of each other", async () => {
 test("an endless loop ends by its limit", async () => {
   await endsInWords({ limits: { cpu: 50 } }, "for (;;) {}", /limits\.cpu = "50ms"/);
   const { runtime } = await made({ limits: { cpu: 50 } });
-  await assert.rejects(runtime.evalAsync("(async () => { for (;;) await null })()"), fails("Error", /limits\.cpu/));
-  assert.throws(() => runtime.eval("1"), fails("Error", /limits\.cpu/));
+  await assert.rejects(runtime.evalAsync("(async () => { for (;;) await null })()"), ends(/limits\.cpu/, "ERR_LIMIT"));
+  assert.throws(() => runtime.eval("1"), ends(/limits\.cpu/, "ERR_LIMIT"));
 });
 
 test("a wait ends by its limit", async () => {
   const { runtime, errors } = await made({ limits: { wall: 20 } });
-  const limit = fails("Error", /limits\.wall = "20ms"/);
+  const limit = ends(/limits\.wall = "20ms"/, "ERR_LIMIT");
   await assert.rejects(runtime.evalAsync("new Promise((done) => setTimeout(done, 1e6))"), limit);
   assert.deepEqual(errors, []);
   assert.throws(() => runtime.eval("1"), limit);
@@ -297,11 +479,11 @@ test("nothing works after dispose, and what waits is rejected", async () => {
   runtime.dispose();
   runtime.dispose();
   assert.equal(runtime.isDisposed, true);
-  await assert.rejects(waiting, fails("Error", /disposed/, "ERR_DISPOSED"));
-  assert.throws(() => runtime.eval("1"), fails("Error", /disposed/, "ERR_DISPOSED"));
-  assert.throws(() => runtime.register("x", () => {}), fails("Error", /disposed/, "ERR_DISPOSED"));
-  await assert.rejects(runtime.evalAsync("1"), fails("Error", /disposed/, "ERR_DISPOSED"));
-  await assert.rejects(runtime.runModule("1"), fails("Error", /disposed/, "ERR_DISPOSED"));
+  await assert.rejects(waiting, ends(/disposed/, "ERR_DISPOSED"));
+  assert.throws(() => runtime.eval("1"), ends(/disposed/, "ERR_DISPOSED"));
+  assert.throws(() => runtime.register("x", () => {}), ends(/disposed/, "ERR_DISPOSED"));
+  await assert.rejects(runtime.evalAsync("1"), ends(/disposed/, "ERR_DISPOSED"));
+  await assert.rejects(runtime.runModule("1"), ends(/disposed/, "ERR_DISPOSED"));
   const { runtime: other } = await made();
   await other.evalAsync("new Promise((done) => setTimeout(done, 20))");
   assert.deepEqual(lines, []);
@@ -311,7 +493,7 @@ test("a host function may dispose of the runtime that calls it", async () => {
   // An engine that cannot be interrupted ends the loop by its limit.
   const { runtime } = await made({ limits: { cpu: 100 } });
   runtime.register("end", () => runtime.dispose());
-  assert.throws(() => runtime.eval("end(); for (;;) {}"), fails("Error", /disposed/, "ERR_DISPOSED"));
+  assert.throws(() => runtime.eval("end(); for (;;) {}"), ends(/disposed/, "ERR_DISPOSED"));
 });
 
 test("a hundred runtimes come and go without growth", async () => {

@@ -247,6 +247,7 @@ fn ship(to: &Path, named: &Path) -> Result<Vec<u8>, Report> {
 /// Fills in what is the same for every module, or follows from the plan alone.
 fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
     let runtime = include_bytes!("../../../templates/wasm/runtime.js");
+    let errors = include_bytes!("../../../templates/wasm/errors.js");
     let types = include_str!("../../../templates/wasm/index.d.ts.jinja");
     let parts = parts::of(plan);
     let names: Vec<&str> = parts.iter().map(|part| part.module).collect();
@@ -259,6 +260,7 @@ fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
     let filled = |template| render::fill(template, table.clone());
     if npm.has_shared() {
         write(place, "runtime.js", runtime)?;
+        write(place, "errors.js", errors)?;
         write(place, "index.d.ts", filled(types).as_bytes())?;
     }
     for (file, script) in parts.iter().flat_map(|part| part.files) {

@@ -40,11 +40,15 @@ fn an_optimiser_that_is_too_old_is_refused_by_its_version() {
 #[test]
 fn a_module_that_a_step_broke_is_no_package() {
     let package = tempfile::tempdir().expect("a folder can be made");
-    let files: [(&str, &[u8]); 4] = [
+    let files: [(&str, &[u8]); 5] = [
         ("package.json", b"{ \"type\": \"module\" }"),
         (
             "runtime.js",
             include_bytes!("../../../../templates/wasm/runtime.js"),
+        ),
+        (
+            "errors.js",
+            include_bytes!("../../../../templates/wasm/errors.js"),
         ),
         (
             "glue.js",
