@@ -5,7 +5,7 @@
 use runtime_core::prelude::*;
 
 #[js_module(globals)]
-mod natives {
+mod conversions {
     use std::collections::{BTreeMap, HashMap};
 
     use super::*;
