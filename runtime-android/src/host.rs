@@ -75,8 +75,7 @@ fn call<'js>(
     host: &HostFunction,
 ) -> Result<Value<'js>, Error<'js>> {
     let HostFunction { number, bridge } = host;
-    let args = (0..args.len()).map(|at| Plain::from_value(cx, &args.get(at)));
-    let args = Plain::Array(args.collect::<Result<_, _>>()?);
+    let args = Plain::Array(Plain::from_args(cx, args)?);
     match bridge.call(*number, &wire::value(&args))? {
         Answer::Value(value) => value.into_js(cx),
         Answer::Error(failure) => Err(thrown(cx, bridge, failure)),

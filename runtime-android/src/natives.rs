@@ -285,7 +285,9 @@ fn bytes(env: &Env<'_>, array: &JByteArray<'_>) -> Result<Vec<u8>, JsError> {
 }
 
 fn ended() -> JsError {
-    JsError::error("the runtime has ended").with_code("ERR_RUNTIME_ENDED")
+    JsError::error("the runtime has ended")
+        .with_code("ERR_RUNTIME_ENDED")
+        .from_runtime()
 }
 
 fn unloaded() -> JsError {

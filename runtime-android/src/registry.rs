@@ -91,6 +91,7 @@ impl Runtime {
         why.unwrap_or_else(|| {
             JsError::error("the promise can no longer be settled: nothing is left that could do it")
                 .with_code("ERR_NEVER_SETTLED")
+                .from_runtime()
         })
     }
 }
@@ -144,5 +145,7 @@ pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> JsError {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     let text = text.unwrap_or("no words");
-    JsError::error(format!("a panic in native code: {text}")).with_code("ERR_PANIC")
+    JsError::error(format!("a panic in native code: {text}"))
+        .with_code("ERR_PANIC")
+        .from_runtime()
 }

@@ -1,13 +1,10 @@
 //! The form in which values cross: one array of bytes, read and written by `Wire.java` on the other side.
 //!
 //! A value is a tag and what belongs to it; lengths and numbers are big-endian. An answer is `VALUE` and a value, `ERROR` and an error, or
-//! `PROMISE` and a ticket. An error is its name, message, code, stack, the number of Java's exception that it stands for (0: none) and
+//! `PROMISE` and a ticket. An error is whether the runtime itself made it, its name, message, code, stack, the number of Java's exception that it stands for (0: none) and
 //! its cause. The boundary: bytes and plain values; no Java, and no engine.
 
 use runtime_core::{JsError, Plain};
-
-/// How deep values may nest on their way in, as on their way out.
-const DEPTH: usize = 200;
 
 /// How many causes of an error cross.
 pub(crate) const CAUSES: usize = 16;
@@ -123,6 +120,7 @@ fn write_error(out: &mut Vec<u8>, error: &JsError, exceptions: &[i64]) {
         "" => "Error",
         name => name,
     };
+    out.push(u8::from(error.is_from_runtime()));
     write_text(out, name);
     write_text(out, error.message());
     write_optional(out, error.code());
@@ -167,14 +165,14 @@ fn write_len(out: &mut Vec<u8>, len: usize) {
 
 /// Reads a value alone.
 pub(crate) fn read_value(bytes: &[u8]) -> Result<Plain, JsError> {
-    let mut input = Input(bytes);
+    let mut input = Input { bytes, parts: 0 };
     let value = input.value(0)?;
     input.end(value)
 }
 
 /// Reads an answer.
 pub(crate) fn read_answer(bytes: &[u8]) -> Result<Answer, JsError> {
-    let mut input = Input(bytes);
+    let mut input = Input { bytes, parts: 0 };
     let answer = match input.byte()? {
         VALUE => Answer::Value(input.value(0)?),
         ERROR => Answer::Error(input.failure()?),
@@ -184,14 +182,25 @@ pub(crate) fn read_answer(bytes: &[u8]) -> Result<Answer, JsError> {
     input.end(answer)
 }
 
-/// What is left to read.
-struct Input<'a>(&'a [u8]);
+/// What is left to read, and how many parts were read.
+struct Input<'a> {
+    bytes: &'a [u8],
+    parts: usize,
+}
 
 impl<'a> Input<'a> {
     fn value(&mut self, depth: usize) -> Result<Plain, JsError> {
-        if depth > DEPTH {
+        if depth > Plain::DEPTH {
             return Err(JsError::range_error(format!(
-                "a value that crosses into a runtime nests at most {DEPTH} deep"
+                "a value that crosses into a runtime nests at most {} deep",
+                Plain::DEPTH
+            )));
+        }
+        self.parts += 1;
+        if self.parts > Plain::PARTS {
+            return Err(JsError::range_error(format!(
+                "a value that crosses into a runtime has at most {} parts",
+                Plain::PARTS
             )));
         }
         Ok(match self.byte()? {
@@ -230,8 +239,12 @@ impl<'a> Input<'a> {
         if exceptions.len() > CAUSES {
             return Err(broken());
         }
+        let is_from_runtime = self.byte()? != 0;
         let (name, message) = (self.text()?, self.text()?);
         let mut error = JsError::new(name, message);
+        if is_from_runtime {
+            error = error.from_runtime();
+        }
         if let Some(code) = self.optional()? {
             error = error.with_code(code);
         }
@@ -271,19 +284,19 @@ impl<'a> Input<'a> {
 
     fn block(&mut self) -> Result<&'a [u8], JsError> {
         let len = self.len()?;
-        let (block, rest) = self.0.split_at_checked(len).ok_or_else(broken)?;
-        self.0 = rest;
+        let (block, rest) = self.bytes.split_at_checked(len).ok_or_else(broken)?;
+        self.bytes = rest;
         Ok(block)
     }
 
     fn take<const N: usize>(&mut self) -> Result<[u8; N], JsError> {
-        let (taken, rest) = self.0.split_first_chunk().ok_or_else(broken)?;
-        self.0 = rest;
+        let (taken, rest) = self.bytes.split_first_chunk().ok_or_else(broken)?;
+        self.bytes = rest;
         Ok(*taken)
     }
 
     fn end<T>(&self, made: T) -> Result<T, JsError> {
-        match self.0 {
+        match self.bytes {
             [] => Ok(made),
             _ => Err(broken()),
         }
@@ -374,8 +387,28 @@ mod tests {
     #[test]
     fn values_nest_so_deep_and_no_deeper() {
         let nested = |depth| (0..depth).fold(Plain::Null, |inner, _| Plain::Array(vec![inner]));
-        assert_eq!(read_value(&value(&nested(DEPTH))), Ok(nested(DEPTH)));
-        let error = read_value(&value(&nested(DEPTH + 1))).expect_err("it nests too deep");
+        let deepest = nested(Plain::DEPTH);
+        assert_eq!(read_value(&value(&deepest)), Ok(deepest));
+        let error = read_value(&value(&nested(Plain::DEPTH + 1))).expect_err("it nests too deep");
         assert_eq!(error.name(), "RangeError");
+    }
+
+    #[test]
+    fn values_have_so_many_parts_and_no_more() {
+        let mut bytes = vec![ARRAY];
+        write_len(&mut bytes, Plain::PARTS);
+        bytes.resize(bytes.len() + Plain::PARTS, NULL);
+        let error = read_value(&bytes).expect_err("it has one more, the array");
+        assert_eq!(error.name(), "RangeError");
+    }
+
+    #[test]
+    fn an_error_of_the_runtime_stays_one() {
+        let stopped = || Failure {
+            error: JsError::error("it was stopped").from_runtime(),
+            exceptions: vec![0],
+        };
+        let bytes = answer(Err(stopped()));
+        assert_eq!(read_answer(&bytes), Ok(Answer::Error(stopped())));
     }
 }

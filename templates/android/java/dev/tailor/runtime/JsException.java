@@ -3,17 +3,14 @@ package dev.tailor.runtime;
 import java.util.Objects;
 
 /**
- * An error of JavaScript's: what a script threw, or what ended the runtime.
+ * An error of JavaScript's: what a script threw, or, as a {@link JsRuntimeException}, what ended the runtime.
  *
  * <p>Its cause is the error's {@code cause}: another {@code JsException}, or the exception that a function of the host's threw, with its own
  * stack.
  *
- * <p>Errors of the runtime's own have a {@linkplain #getCode() code}: {@code ERR_STOPPED} (it was closed meanwhile), {@code ERR_LIMIT} (a
- * limit was hit), {@code ERR_RUNTIME_ENDED} (it is over), {@code ERR_NEVER_SETTLED} (nothing is left
- * that could settle the promise), {@code ERR_NOT_ALLOWED} (a permission is missing), {@code ERR_ENGINE} and {@code
- * ERR_PANIC} (a bug in the runtime or in a native function).
+ * <p>What the runtime itself has to say is a {@link JsRuntimeException}, which no script can make.
  */
-public final class JsException extends RuntimeException {
+public class JsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String name;
@@ -60,7 +57,7 @@ public final class JsException extends RuntimeException {
     /**
      * The error's code.
      *
-     * @return the code, or null when it has none
+     * @return the code, or null when it has none; a script's error has none of those of a {@link JsRuntimeException}
      */
     public String getCode() {
         return code;

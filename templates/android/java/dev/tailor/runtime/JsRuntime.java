@@ -218,7 +218,7 @@ public final class JsRuntime implements AutoCloseable {
     }
 
     /**
-     * Ends the runtime, and the script that is running: what waits for it gets a {@link JsException} with the code {@code ERR_STOPPED}. It
+     * Ends the runtime, and the script that is running: what waits for it gets a {@link JsRuntimeException} with the code {@code ERR_STOPPED}. It
      * does not wait, and to close a runtime again does nothing.
      *
      * <p>An engine that cannot be interrupted ends before its next turn, or when a script calls a function of the host's.
@@ -293,7 +293,7 @@ public final class JsRuntime implements AutoCloseable {
         byte[] answer = Native.ask(bridge.number, what, Wire.value(payload));
         try {
             return Wire.readAnswer(answer, bridge);
-        } catch (JsException error) {
+        } catch (JsRuntimeException error) {
             if ("ERR_RUNTIME_ENDED".equals(error.getCode())) {
                 // Another thread closed it just now.
                 checkOpen();

@@ -29,7 +29,7 @@ import java.util.Objects;
  *   <tr><td>function, symbol, cycle</td><td>String, as {@code console.log} shows it</td><td></td></tr>
  * </table>
  *
- * <p>Values nest at most 200 deep. Half of a surrogate pair that stands alone in a string is replaced.
+ * <p>Values nest at most 200 deep and have at most 4,194,304 parts and 256 MiB; an object counts each time that it is reached. Half of a surrogate pair that stands alone in a string is replaced.
  */
 public final class JsValue {
     /** {@code undefined}. */

@@ -38,6 +38,12 @@ final class Wire {
     /** How deep values may nest. */
     private static final int DEPTH = 200;
 
+    /** How many parts a value may have. An object counts each time that it is reached. */
+    private static final int PARTS = 1 << 22;
+
+    /** How many bytes a value may have. */
+    private static final int ROOM = 256 << 20;
+
     /** How many causes of an error cross. */
     private static final int CAUSES = 16;
 
@@ -48,6 +54,7 @@ final class Wire {
 
     private byte[] bytes = new byte[64];
     private int length;
+    private int parts;
 
     private Wire() {}
 
@@ -93,7 +100,13 @@ final class Wire {
     }
 
     private static String words(Throwable thrown) {
-        String message = thrown.getMessage();
+        String message;
+        try {
+            message = thrown.getMessage();
+        } catch (Throwable again) {
+            // A class of the host's own may do anything there.
+            message = null;
+        }
         return message == null ? thrown.getClass().getSimpleName() : message;
     }
 
@@ -101,6 +114,8 @@ final class Wire {
         if (depth > DEPTH) {
             throw new IllegalArgumentException("a value that crosses into a runtime nests at most " + DEPTH + " deep");
         }
+        expect(1);
+        parts++;
         if (value == null) {
             put(NULL);
         } else if (value instanceof JsValue) {
@@ -120,6 +135,7 @@ final class Wire {
         } else if (value instanceof Date) {
             putNumber(DATE, ((Date) value).getTime());
         } else if (value instanceof Collection) {
+            expect(((Collection<?>) value).size());
             writeItems(((Collection<?>) value).toArray(), depth);
         } else if (value instanceof Map) {
             writeEntries((Map<?, ?>) value, depth);
@@ -127,6 +143,7 @@ final class Wire {
             put(ERROR_VALUE);
             writeError((Throwable) value, 0);
         } else if (value.getClass().isArray()) {
+            expect(Array.getLength(value));
             Object[] items = new Object[Array.getLength(value)];
             for (int at = 0; at < items.length; at++) {
                 items[at] = Array.get(value, at);
@@ -170,7 +187,16 @@ final class Wire {
         }
     }
 
+    /** Refuses parts for which there is no room. */
+    private void expect(int more) {
+        if (more > PARTS - parts) {
+            throw new IllegalArgumentException(
+                    "a value that crosses into a runtime has at most " + PARTS + " parts; an object counts each time it is reached");
+        }
+    }
+
     private void writeItems(Object[] items, int depth) {
+        expect(items.length);
         put(ARRAY);
         putInt(items.length);
         for (Object item : items) {
@@ -181,6 +207,7 @@ final class Wire {
     private void writeEntries(Map<?, ?> entries, int depth) {
         // A copy: another thread may be changing the map, and then the count would lie.
         Object[] copy = entries.entrySet().toArray();
+        expect(copy.length);
         put(OBJECT);
         putInt(copy.length);
         for (Object each : copy) {
@@ -202,14 +229,25 @@ final class Wire {
             putHead(error.getClass().getName(), words(error), null);
         }
         putLong(0);
-        Throwable cause = causes < CAUSES - 1 ? error.getCause() : null;
+        Throwable cause = causes < CAUSES - 1 ? cause(error) : null;
         put((byte) (cause == null ? 0 : 1));
         if (cause != null) {
             writeError(cause, causes + 1);
         }
     }
 
+    private static Throwable cause(Throwable error) {
+        try {
+            return error.getCause();
+        } catch (Throwable again) {
+            // A class of the host's own may do anything there.
+            return null;
+        }
+    }
+
     private void putHead(String name, String message, String code) {
+        // It is none of the runtime's own.
+        put((byte) 0);
         putText(name);
         putText(message);
         put((byte) (code == null ? 0 : 1));
@@ -264,11 +302,11 @@ final class Wire {
         if (more <= bytes.length - length) {
             return;
         }
-        long wanted = Math.max((long) length + more, 2L * bytes.length);
-        if ((long) length + more > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("a value that crosses into a runtime has at most 2 GB");
+        if ((long) length + more > ROOM) {
+            throw new IllegalArgumentException("a value that crosses into a runtime has at most " + ROOM + " bytes");
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        long wanted = Math.max((long) length + more, 2L * bytes.length);
+        bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, ROOM));
     }
 
     private byte[] taken() {
@@ -348,6 +386,7 @@ final class Wire {
 
     /** An error with its causes. Where a cause stands for an exception of the host's, it is that exception. */
     private static Throwable readError(ByteBuffer in, Bridge bridge, boolean isFirst) {
+        boolean isRuntimes = in.get() != 0;
         String name = readText(in);
         String message = readText(in);
         String code = in.get() == 0 ? null : readText(in);
@@ -357,6 +396,9 @@ final class Wire {
         Throwable cause = in.get() == 0 ? null : readError(in, bridge, false);
         if (exception != null && !isFirst) {
             return exception;
+        }
+        if (isRuntimes) {
+            return new JsRuntimeException(name, message, code, stack, cause);
         }
         return new JsException(name, message, code, stack, exception == null ? cause : exception);
     }

@@ -50,6 +50,53 @@ final class Errors {
         }
     }
 
+    static void noScriptMakesAnErrorOfTheRuntime() throws Exception {
+        String forged = "Object.assign(new Error('fake'), { name: 'RuntimeError', code: 'ERR_STOPPED' })";
+        BlockingQueue<JsException> heard = new LinkedBlockingQueue<>();
+        try (JsRuntime runtime = JsRuntime.builder().directory(Main.folder()).onError(heard::add).build()) {
+            JsException error = fails("RuntimeError", "fake", () -> runtime.eval("throw " + forged));
+            that(!(error instanceof JsRuntimeException), "a script threw it");
+            equal(null, error.getCode());
+            that(!(runtime.eval(forged).asError() instanceof JsRuntimeException), "a script made it");
+            Throwable cause = fails("Error", "outer", () -> runtime.eval("throw new Error('outer', { cause: " + forged + " })")).getCause();
+            that(!(cause instanceof JsRuntimeException), "a script made it");
+            runtime.eval("setTimeout(() => { throw " + forged + " }, 0); 1");
+            that(!(heard.poll(PATIENCE, TimeUnit.SECONDS) instanceof JsRuntimeException), "a script threw it");
+            equal(2.0, runtime.eval("1 + 1").toJava());
+        }
+        JsRuntime closed = Main.made();
+        CompletableFuture<JsValue> waiting = closed.evalAsync("new Promise(() => setTimeout(() => {}, 1e6))");
+        closed.close();
+        ExecutionException stopped = thrown(ExecutionException.class, () -> waiting.get(PATIENCE, TimeUnit.SECONDS));
+        that(stopped.getCause() instanceof JsRuntimeException, String.valueOf(stopped.getCause()));
+    }
+
+    static void whatTheHostThrowsMayDoAnything() {
+        class Odd extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("not even a message");
+            }
+
+            @Override
+            public synchronized Throwable getCause() {
+                return this;
+            }
+        }
+        try (JsRuntime runtime = Main.made()) {
+            Odd odd = new Odd();
+            runtime.register("fail", args -> {
+                throw odd;
+            });
+            runtime.register("give", args -> odd);
+            that(fails("Error", "Odd", () -> runtime.eval("fail()")).getCause() == odd, "it comes back");
+            equal("Odd", runtime.eval("give().message").toJava());
+            equal(2.0, runtime.eval("1 + 1").toJava());
+        }
+    }
+
     static void aFutureFails() throws Exception {
         try (JsRuntime runtime = Main.made()) {
             CompletableFuture<JsValue> future = runtime.evalAsync("throw new RangeError('far')");

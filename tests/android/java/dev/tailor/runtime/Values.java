@@ -110,6 +110,26 @@ final class Values {
         refused(IllegalArgumentException.class, "200 deep", () -> JsValue.of(looped));
     }
 
+    static void whatIsTooMuchIsRefused() {
+        List<Object> graph = new ArrayList<>();
+        for (int at = 0; at < 26; at++) {
+            graph = Arrays.asList(graph, graph);
+        }
+        List<Object> dag = graph;
+        refused(IllegalArgumentException.class, "4194304 parts", () -> JsValue.of(dag));
+        refused(IllegalArgumentException.class, "4194304 parts", () -> JsValue.of(Collections.nCopies(1 << 23, null)));
+        try (JsRuntime runtime = Main.made()) {
+            runtime.register("graph", args -> dag);
+            runtime.register("count", args -> args.size());
+            Case.fails("Error", "4194304 parts", () -> runtime.eval("graph()"));
+            String script = "let g = []; for (let n = 0; n < 26; n++) g = [g, g]; ";
+            Case.fails("RangeError", "4194304 parts", () -> runtime.eval("{ " + script + "g }"));
+            Case.fails("RangeError", "4194304 parts", () -> runtime.eval("{ " + script + "count(g) }"));
+            Case.fails("RangeError", "200 levels", () -> runtime.eval("{ let d = 1; for (let n = 0; n < 1e4; n++) d = [d]; d }"));
+            equal(2.0, runtime.eval("1 + 1").toJava());
+        }
+    }
+
     static void accessorsRefuseOtherTypes() {
         JsValue text = JsValue.of("text");
         refused(ClassCastException.class, "string, not number: text", text::asDouble);
