@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::info;
 use crate::definition::RuntimeDef;
 use crate::permissions::Flag;
 use crate::tables::{LIMITS, PERMISSIONS};
@@ -23,8 +24,10 @@ pub(super) enum Command {
     Run {
         file: String,
     },
+    /// Runs code of the command line; with `print`, as a script, and prints its value.
     Eval {
         code: String,
+        print: bool,
     },
     Stdin,
     Info {
@@ -73,7 +76,14 @@ const FORMS: &[(&str, &str)] = &[
         "run FILE [ARGS…]",
         "runs a script; `FILE [ARGS…]` alone does the same",
     ),
-    ("eval CODE [ARGS…]", "runs CODE as a module"),
+    (
+        "eval CODE [ARGS…]",
+        "runs CODE as a module; `-e CODE` does the same",
+    ),
+    (
+        "-p CODE [ARGS…]",
+        "runs CODE as a script and prints its value, of a promise its result",
+    ),
     ("- [ARGS…]", "runs the script on standard input"),
     (
         "info [--json]",
@@ -99,8 +109,7 @@ pub(super) fn help(def: &RuntimeDef) -> String {
     text.push_str(&format!(
         "\nOptions {before} (they narrow what the runtime was built with, never widen it):\n"
     ));
-    for permission in PERMISSIONS {
-        let key = permission.key;
+    for key in narrowed(def) {
         text.push_str(&format!("  --deny-{key}[=LIST], --allow-{key}=LIST\n"));
     }
     text.push_str("  --deny-all               takes every permission away\n");
@@ -115,6 +124,15 @@ pub(super) fn help(def: &RuntimeDef) -> String {
     }
     text.push('\n');
     text
+}
+
+/// The kinds of permission that an option can take something from: those with grants. Modules of files are read without a grant.
+fn narrowed(def: &RuntimeDef) -> impl Iterator<Item = &'static str> {
+    let imports_files = def.app.is_none();
+    info::grants(def)
+        .into_iter()
+        .filter(move |(kind, grants)| !grants.is_empty() || (*kind == "read" && imports_files))
+        .map(|(kind, _)| kind)
 }
 
 /// Reads the command line; what cannot be read is an error that says what would be right. A runtime that has an app inside gives
@@ -140,6 +158,7 @@ pub(super) fn parse(
     }
     let mut flags = Vec::new();
     let mut command = None;
+    let mut print = false;
     // Options first; the word after them is a command, then what the command runs; all that follows is the script's.
     let command = loop {
         let Some(word) = words.next() else {
@@ -155,22 +174,27 @@ pub(super) fn parse(
             ("--help" | "-h", _) => break Command::Help,
             ("--version" | "-V", _) => break Command::Version,
             ("--", None) if has_app => break Command::App,
+            ("-e" | "--eval" | "-p" | "--print", None) if has_app => return Err(unknown(&word)),
             (word, None) if has_app && !word.starts_with('-') && word != "info" => {
                 return Err(format!(
                     "`{RUNTIME}` takes `info` or options; `{word}` would be for the app: put it after `--`"
                 ));
             }
             ("run", None) => command = Some("run"),
-            ("eval", None) => command = Some("eval"),
-            ("info", None) => break info(&mut words)?,
+            ("eval" | "-e" | "--eval", None) => command = Some("eval"),
+            ("-p" | "--print", None | Some("eval")) => {
+                command = Some("eval");
+                print = true;
+            }
+            ("info", None) => break about(&mut words)?,
             ("--", _) => match (words.next(), command) {
-                (Some(code), Some("eval")) => break Command::Eval { code },
+                (Some(code), Some("eval")) => break Command::Eval { code, print },
                 (Some(file), _) => break Command::Run { file },
                 (None, _) => return Err("there is nothing after `--`".to_owned()),
             },
             (option, _) if option.starts_with("--") => flags.extend(flag(option)?),
             (option, _) if option.starts_with('-') => return Err(unknown(option)),
-            (_, Some("eval")) => break Command::Eval { code: word },
+            (_, Some("eval")) => break Command::Eval { code: word, print },
             _ => break Command::Run { file: word },
         }
     };
@@ -181,7 +205,7 @@ pub(super) fn parse(
     })
 }
 
-fn info(words: &mut impl Iterator<Item = String>) -> Result<Command, String> {
+fn about(words: &mut impl Iterator<Item = String>) -> Result<Command, String> {
     let command = match words.next().as_deref() {
         None => Command::Info { json: false },
         Some("--json") => Command::Info { json: true },
@@ -251,6 +275,7 @@ fn unknown(option: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::definition::{App, GrantsDef, Limits};
 
     fn check(words: &[&str], expect: Result<Command, &str>, args: &[&str]) {
         let parsed = parse(words.iter().map(OsString::from), false);
@@ -287,9 +312,22 @@ mod tests {
             &["eval", "1 + 1", "x"],
             Ok(Command::Eval {
                 code: "1 + 1".to_owned(),
+                print: false,
             }),
             &["x"],
         );
+        for words in [
+            &["-p", "1 + 1", "-x"][..],
+            &["--print", "--", "1 + 1", "-x"],
+            &["eval", "-p", "1 + 1", "-x"],
+            &["eval", "--print", "--deny-all", "1 + 1", "-x"],
+        ] {
+            let code = "1 + 1".to_owned();
+            check(words, Ok(Command::Eval { code, print: true }), &["-x"]);
+        }
+        let code = "f()".to_owned();
+        let eval = Command::Eval { code, print: false };
+        check(&["-e", "f()"], Ok(eval), &[]);
         check(&["info", "--json"], Ok(Command::Info { json: true }), &[]);
         check(&["info", "--types"], Ok(Command::Types), &[]);
     }
@@ -320,6 +358,38 @@ mod tests {
     }
 
     #[test]
+    fn help_lists_the_options_that_can_take_something_away() {
+        let def = RuntimeDef {
+            name: "x",
+            version: "1.0.0",
+            description: "",
+            modules: &[],
+            permissions: GrantsDef {
+                net: &["example.com"],
+                ..GrantsDef::NONE
+            },
+            mounts: &[],
+            limits: Limits::NONE,
+            app: None,
+            missing: &[],
+        };
+        let text = help(&def);
+        assert!(
+            text.contains("--deny-read") && text.contains("--deny-net"),
+            "{text}"
+        );
+        for kind in ["write", "env", "sys", "dom"] {
+            assert!(!text.contains(&format!("--deny-{kind}")), "{text}");
+        }
+        // An app's modules are inside: it reads no file without a grant.
+        let entry = "main.js";
+        let app = Some(App { entry, files: &[] });
+        let text = help(&RuntimeDef { app, ..def });
+        assert!(!text.contains("--deny-read"), "{text}");
+        assert!(!text.contains("-p CODE"), "{text}");
+    }
+
+    #[test]
     fn what_cannot_be_understood_says_what_would_be() {
         check(&["run"], Err("name a file"), &[]);
         check(&["eval"], Err("needs the code"), &[]);
@@ -329,6 +399,7 @@ mod tests {
             &[],
         );
         check(&["-x"], Err("unknown option `-x`"), &[]);
+        check(&["-p"], Err("needs the code"), &[]);
         check(&["--allow-read", "a.js"], Err("`--allow-read=LIST`"), &[]);
         check(&["--deny-read=", "a.js"], Err("names nothing"), &[]);
         check(&["--deny-raed", "a.js"], Err("unknown option"), &[]);

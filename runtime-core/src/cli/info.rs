@@ -1,9 +1,10 @@
 //! `info`: what a runtime contains and may do, for people and for programs.
 
-use crate::definition::{RuntimeDef, Surface};
+use super::Isolation;
+use crate::definition::{MountSource, RuntimeDef, Surface};
 use crate::engine::ENGINE;
 
-pub(super) fn text(def: &RuntimeDef) -> String {
+pub(super) fn text(def: &RuntimeDef, isolation: Isolation) -> String {
     let (engine, version) = ENGINE;
     let mut text = format!("{} {}\n", def.name, def.version);
     if !def.description.is_empty() {
@@ -36,15 +37,34 @@ pub(super) fn text(def: &RuntimeDef) -> String {
     if label == "permissions" {
         text.push_str("permissions  none\n");
     }
+    let mut label = "mounts";
+    for mount in def.mounts {
+        let mode = if mount.writable { "rw" } else { "ro" };
+        let from = source(&mount.from);
+        text.push_str(&format!("{label:<12} {:<12} {from}, {mode}\n", mount.at));
+        label = "";
+    }
     let mut label = "limits";
     for (key, value) in def.limits.said() {
         text.push_str(&format!("{label:<12} {key:<16} {value}\n"));
         label = "";
     }
+    text.push_str(&format!("isolation    {}\n", isolation.word()));
     text
 }
 
-pub(super) fn json(def: &RuntimeDef) -> String {
+/// Where a mount comes from, as a spec writes it. A folder that ships in the program has no path any more.
+fn source(from: &MountSource) -> String {
+    match from {
+        MountSource::Host(folder) => format!("host:{folder}"),
+        MountSource::Memory { .. } => "memory".to_owned(),
+        MountSource::Embed(_) => "embed".to_owned(),
+        MountSource::OverHost { folder, .. } => format!("overlay:host:{folder}"),
+        MountSource::OverEmbed { .. } => "overlay:embed".to_owned(),
+    }
+}
+
+pub(super) fn json(def: &RuntimeDef, isolation: Isolation) -> String {
     let (engine, version) = ENGINE;
     let modules: Vec<String> = def
         .modules
@@ -64,6 +84,18 @@ pub(super) fn json(def: &RuntimeDef) -> String {
             format!("{}:[{}]", quote(kind), grants.join(","))
         })
         .collect();
+    let mounts: Vec<String> = def
+        .mounts
+        .iter()
+        .map(|mount| {
+            format!(
+                "{{\"at\":{},\"from\":{},\"writable\":{}}}",
+                quote(mount.at),
+                quote(&source(&mount.from)),
+                mount.writable
+            )
+        })
+        .collect();
     let limits: Vec<String> = def
         .limits
         .said()
@@ -71,7 +103,7 @@ pub(super) fn json(def: &RuntimeDef) -> String {
         .map(|(key, value)| format!("{}:{}", quote(key), quote(value)))
         .collect();
     format!(
-        "{{\"name\":{},\"version\":{},\"description\":{},\"engine\":{{\"kind\":{},\"version\":{}}},\"modules\":[{}],\"permissions\":{{{}}},\"limits\":{{{}}}}}\n",
+        "{{\"name\":{},\"version\":{},\"description\":{},\"engine\":{{\"kind\":{},\"version\":{}}},\"modules\":[{}],\"permissions\":{{{}}},\"mounts\":[{}],\"limits\":{{{}}},\"isolation\":{}}}\n",
         quote(def.name),
         quote(def.version),
         quote(def.description),
@@ -79,11 +111,14 @@ pub(super) fn json(def: &RuntimeDef) -> String {
         quote(version),
         modules.join(","),
         permissions.join(","),
+        mounts.join(","),
         limits.join(","),
+        quote(isolation.word()),
     )
 }
 
-fn grants(def: &RuntimeDef) -> [(&'static str, &'static [&'static str]); 6] {
+/// What the runtime was built with, by the kind of permission.
+pub(super) fn grants(def: &RuntimeDef) -> [(&'static str, &'static [&'static str]); 6] {
     let grants = &def.permissions;
     [
         ("read", grants.read),

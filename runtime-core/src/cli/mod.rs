@@ -21,6 +21,24 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const BROKEN: u8 = 70;
 
+/// Where scripts run: the words of `limits.isolation`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Isolation {
+    Thread,
+    #[cfg(feature = "isolation")]
+    Process,
+}
+
+impl Isolation {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Thread => "thread",
+            #[cfg(feature = "isolation")]
+            Self::Process => "process",
+        }
+    }
+}
+
 /// Runs the command line of a generated binary whose scripts run in a process of their own.
 #[cfg(feature = "isolation")]
 pub fn supervised_main(def: &'static RuntimeDef) -> ExitCode {
@@ -28,18 +46,27 @@ pub fn supervised_main(def: &'static RuntimeDef) -> ExitCode {
     let runs_script = args::parse(std::env::args_os().skip(1), def.app.is_some())
         .is_ok_and(|request| request.command.runs_script());
     if runs_script {
-        crate::isolation::supervise(&def.limits, || main(def))
+        crate::isolation::supervise(&def.limits, || start(def, Isolation::Process))
     } else {
-        main(def)
+        start(def, Isolation::Process)
     }
 }
 
 /// Runs the command line of a generated binary.
 pub fn main(def: &'static RuntimeDef) -> ExitCode {
+    start(def, Isolation::Thread)
+}
+
+fn start(def: &'static RuntimeDef, isolation: Isolation) -> ExitCode {
     let request = match args::parse(std::env::args_os().skip(1), def.app.is_some()) {
         Ok(request) => request,
         Err(message) => {
-            eprintln!("error: {message}\n\nTry `{} --help`.", def.name);
+            // An app inside takes `--help` for itself.
+            let help = match def.app {
+                Some(_) => "--runtime --help",
+                None => "--help",
+            };
+            eprintln!("error: {message}\n\nTry `{} {help}`.", def.name);
             return ExitCode::from(USAGE);
         }
     };
@@ -54,25 +81,25 @@ pub fn main(def: &'static RuntimeDef) -> ExitCode {
         ));
         std::process::exit(i32::from(BROKEN));
     }));
-    on_deep_stack(def, request)
+    on_deep_stack(def, isolation, request)
 }
 
 /// Runs on the one thread that there is, whose stack was chosen when the module was linked.
 #[cfg(target_os = "wasi")]
-fn on_deep_stack(def: &'static RuntimeDef, request: Request) -> ExitCode {
-    run(def, request)
+fn on_deep_stack(def: &'static RuntimeDef, isolation: Isolation, request: Request) -> ExitCode {
+    run(def, isolation, request)
 }
 
 /// Runs on a thread of its own: deep scripts need a deep stack, and the main thread's is the system's choice.
 #[cfg(not(target_os = "wasi"))]
-fn on_deep_stack(def: &'static RuntimeDef, request: Request) -> ExitCode {
+fn on_deep_stack(def: &'static RuntimeDef, isolation: Isolation, request: Request) -> ExitCode {
     let thread = std::thread::Builder::new()
         .name("main".to_owned())
         .stack_size(STACK);
     let ran = thread
         .spawn(move || {
             crate::isolation::watch_stack(STACK);
-            run(def, request)
+            run(def, isolation, request)
         })
         .map(std::thread::JoinHandle::join);
     match ran {
@@ -83,20 +110,25 @@ fn on_deep_stack(def: &'static RuntimeDef, request: Request) -> ExitCode {
     }
 }
 
-fn run(def: &'static RuntimeDef, request: Request) -> ExitCode {
+fn run(def: &'static RuntimeDef, isolation: Isolation, request: Request) -> ExitCode {
     let result = match &request.command {
         Command::Help => return print(&args::help(def)),
         Command::Version => return print(&format!("{} {}\n", def.name, def.version)),
-        Command::Info { json: true } => return print(&info::json(def)),
-        Command::Info { json: false } => return print(&info::text(def)),
+        Command::Info { json: true } => return print(&info::json(def, isolation)),
+        Command::Info { json: false } => return print(&info::text(def, isolation)),
         Command::Types => return print(&crate::dts::runtime(def)),
         Command::App => build(def, &request).map(|mut runtime| runtime.run_app()),
         Command::Run { file } => {
             build(def, &request).map(|mut runtime| runtime.run_file(Path::new(file)))
         }
-        Command::Eval { code } => {
+        Command::Eval { code, print: false } => {
             build(def, &request).map(|mut runtime| runtime.run_code(code, "<eval>"))
         }
+        Command::Eval { code, print: true } => build(def, &request).map(|mut runtime| {
+            let value = runtime.run_expression(code, "<eval>")?;
+            print(&(value + "\n"));
+            Ok(())
+        }),
         Command::Stdin => match read_stdin() {
             Ok(code) => build(def, &request).map(|mut runtime| runtime.run_code(&code, "<stdin>")),
             Err(message) => return fail(&message),

@@ -32,6 +32,7 @@ use crate::engine::{
 };
 use crate::error::{Error, Fatal, JsError};
 use crate::event_loop::{Driver, Turn};
+use crate::inspect::{Options, inspect};
 use crate::loader::{ModuleUrl, Source};
 use config::define_global;
 
@@ -111,15 +112,48 @@ impl JsRuntime {
     /// Runs `code` as a module called `name`, which imports relative to the working directory, and the loop until nothing is
     /// pending.
     pub fn run_code(&mut self, code: &str, name: &str) -> Result<(), Uncaught> {
-        let root = std::env::current_dir()
-            .ok()
-            .and_then(|folder| crate::permissions::real(&folder).ok());
         self.run_main(
             ModuleUrl::code(name),
             Source::JavaScript(code.to_owned()),
-            root,
+            working_dir(),
         )
         .map(drop)
+    }
+
+    /// Evaluates `code` as a script called `name`, and runs the loop until nothing is pending. The value of its last expression as
+    /// `console.log` shows it; of a promise, what it was resolved to.
+    pub(crate) fn run_expression(&mut self, code: &str, name: &str) -> Result<String, Uncaught> {
+        self.ended()?;
+        let loader = &self.engine.state().loader;
+        loader.set_main(ModuleUrl::code(name), working_dir());
+        let value = self.enter(|cx| match cx.eval(code, name) {
+            Ok(value) => {
+                if let Some(promise) = value.as_object() {
+                    // Its rejection is reported here, as what the code threw.
+                    promise.mark_handled(cx);
+                }
+                Ok(Persistent::new(cx, &value))
+            }
+            Err(error) => Err(Uncaught::new(cx, error, false)),
+        });
+        self.ended()?;
+        let value = value?;
+        self.run()?;
+        self.enter(|cx| {
+            let value = value
+                .get(cx)
+                .map_err(|error| Uncaught::new(cx, error, false))?;
+            let state = value.as_object().and_then(|object| object.promise_state());
+            let value = match state {
+                Some(PromiseState::Rejected(reason)) => {
+                    return Err(Uncaught::new(cx, Error::Thrown(reason), false));
+                }
+                Some(PromiseState::Fulfilled(value)) => value,
+                Some(PromiseState::Pending) | None => value,
+            };
+            let as_text = value.as_string();
+            Ok(as_text.unwrap_or_else(|| inspect(cx, &value, &Options::default())))
+        })
     }
 
     /// Runs the app that ships inside the runtime, and the loop until nothing is pending.
@@ -301,11 +335,15 @@ impl JsRuntime {
         })
     }
 
-    /// Defines a `#[js_fn]` as a global function: `runtime.register::<greet>()`.
+    /// Defines a `#[js_fn]` as a global function of a runtime that is built: `runtime.register::<greet>()`. A builder takes it by
+    /// [`function`](RuntimeConfig::function), a closure goes to [`register_global_function`](Self::register_global_function).
     pub fn register<F: NativeFn>(&mut self) -> Result<(), JsError> {
-        let def = FnDef::of::<F>();
+        self.define(&FnDef::of::<F>())
+    }
+
+    fn define(&self, def: &FnDef) -> Result<(), JsError> {
         self.enter(|cx| {
-            let function = Function::new(cx, &def);
+            let function = Function::new(cx, def);
             define_global(cx, def.decl.name, function.to_value())
                 .map_err(|error| JsError::from_error(cx, error))
         })
@@ -401,6 +439,12 @@ impl Driver for Looping<'_> {
     fn deadline(&self) -> Option<crate::clock::Instant> {
         self.engine.state().watch.deadline()
     }
+}
+
+/// What code without a file imports relative to.
+fn working_dir() -> Option<PathBuf> {
+    let folder = std::env::current_dir().ok()?;
+    crate::permissions::real(&folder).ok()
 }
 
 /// Calls the function that a dotted path from the global object names.
