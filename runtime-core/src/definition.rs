@@ -9,6 +9,12 @@ pub use crate::limits::Limits;
 use crate::ts::Ts;
 
 /// A native function as the macro emits it: an uninhabited-by-convention type with one associated function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a native function",
+    label = "not marked with `#[js_fn]`",
+    note = "put `#[js_fn]` on the function and name it as a type: `function::<greet>()`",
+    note = "a closure takes a name: `register_global_function(name, closure)` on a `JsRuntime`, `register(name, closure)` on a `JsHandle`"
+)]
 pub trait NativeFn: 'static {
     /// Its declaration: name, arity, documentation, TypeScript signature, permission.
     const DECL: FnDecl;

@@ -1,8 +1,13 @@
 //! Tailor's core: the engine port and everything written once above it.
 //!
-//! Without a feature this crate is its spec-facing tables, which is all that the xtask takes. With an engine's feature it is
-//! the runtime. Suggested reading order: `engine`, `definition`, `error`, `convert`, `classes`, `event_loop`, `loader`,
-//! `permissions`, `runtime`, `cli`.
+//! With the feature of an engine it is the runtime: a program that embeds one begins at `JsRuntime::builder`, and
+//! `docs/embedding.md` shows the way. Suggested reading order: `engine`, `definition`, `error`, `convert`, `classes`, `event_loop`,
+//! `loader`, `permissions`, `runtime`, `cli`. Without an engine it is its spec-facing tables, which is all that the xtask takes.
+#![cfg_attr(
+    not(feature = "engine"),
+    doc = "\n**This documentation was made without an engine, so it has no `JsRuntime`.** Make it with one: `cargo docs` in Tailor's \
+           folder, or `cargo doc --features runtime-core/ENGINE` in yours, with one of the engines of [`engine::capabilities`]."
+)]
 
 // The macros name this crate from outside; its own code uses them too.
 #[cfg(feature = "engine")]
@@ -10,6 +15,27 @@ extern crate self as runtime_core;
 
 pub mod engine;
 pub mod tables;
+
+/// An error of compilation where no engine is chosen, for crates that stand on one.
+#[cfg(not(feature = "engine"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! require_engine {
+    () => {
+        compile_error!(
+            "a runtime needs an engine: choose one by a feature of `runtime-core`, as in \
+             `runtime-core = { path = \"…\", features = [\"ENGINE\"] }`; docs/embedding.md lists them"
+        );
+    };
+}
+
+/// Nothing, as there is an engine.
+#[cfg(feature = "engine")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! require_engine {
+    () => {};
+}
 
 #[cfg(feature = "engine")]
 pub mod definition;

@@ -451,3 +451,36 @@ fn no_script_makes_an_error_of_the_runtime() {
     assert!(stopped.is_from_runtime());
     assert_eq!(stopped.code(), Some("ERR_STOPPED"));
 }
+
+mod functions {
+    //! Native functions as globals of a runtime that is being built.
+
+    use runtime_core::JsRuntime;
+    use runtime_core::prelude::*;
+
+    /// Doubles a number.
+    #[js_fn]
+    fn double(number: f64) -> f64 {
+        number * 2.0
+    }
+
+    #[test]
+    fn a_builder_takes_a_native_function_as_a_global() {
+        let built = JsRuntime::builder().function::<double>().build();
+        let mut runtime = built.expect("it builds");
+        assert_eq!(runtime.eval("double(21)"), Ok(42.into()));
+        assert_eq!(runtime.eval("double.length"), Ok(1.into()));
+    }
+
+    #[test]
+    fn two_globals_of_one_name_are_refused() {
+        let twice = JsRuntime::builder()
+            .function::<double>()
+            .function::<double>();
+        let error = twice.build().expect_err("the name is taken");
+        assert!(
+            error.message().contains("both define the global `double`"),
+            "{error}"
+        );
+    }
+}

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::{JsHandle, JsRuntime};
 use crate::bindings;
-use crate::definition::{App, GrantsDef, MissingModule, ModuleDef, Mount, RuntimeDef, Surface};
+use crate::definition::{
+    App, FnDef, GrantsDef, MissingModule, ModuleDef, Mount, NativeFn, RuntimeDef, Surface,
+};
 use crate::engine::{Cx, ENGINE, Engine, Property, Value, keeping};
 use crate::error::{Error, JsError};
 use crate::limits::Limits;
@@ -16,6 +18,7 @@ use crate::state::RuntimeState;
 #[derive(Debug)]
 pub struct RuntimeConfig {
     modules: Vec<&'static ModuleDef>,
+    functions: Vec<FnDef>,
     permissions: Rc<Permissions>,
     mounts: &'static [Mount],
     missing: &'static [MissingModule],
@@ -30,6 +33,7 @@ impl Default for RuntimeConfig {
     fn default() -> Self {
         Self {
             modules: Vec::new(),
+            functions: Vec::new(),
             permissions: Rc::new(Permissions::none()),
             mounts: &[],
             missing: &[],
@@ -47,6 +51,7 @@ impl RuntimeConfig {
     pub fn of(def: &'static RuntimeDef) -> Result<Self, JsError> {
         Ok(Self {
             modules: def.modules.iter().collect(),
+            functions: Vec::new(),
             permissions: Rc::new(Permissions::from_grants(&def.permissions)?),
             mounts: def.mounts,
             missing: def.missing,
@@ -62,6 +67,13 @@ impl RuntimeConfig {
     #[must_use]
     pub fn module(mut self, module: &'static ModuleDef) -> Self {
         self.modules.push(module);
+        self
+    }
+
+    /// Adds a `#[js_fn]` as a global function: `function::<greet>()`. Two globals of one name are an error of [`build`](Self::build).
+    #[must_use]
+    pub fn function<F: NativeFn>(mut self) -> Self {
+        self.functions.push(FnDef::of::<F>());
         self
     }
 
@@ -147,6 +159,16 @@ impl RuntimeConfig {
                 }
                 owners.push((name, def.name));
             }
+        }
+        for def in &self.functions {
+            let name = def.decl.name;
+            if let Some((_, other)) = owners.iter().find(|(known, _)| known == name) {
+                return Err(JsError::error(format!(
+                    "the function `{name}` and `{other}` both define the global `{name}`"
+                )));
+            }
+            runtime.define(def)?;
+            owners.push((name.to_owned(), "another function"));
         }
         Ok(runtime)
     }
