@@ -281,6 +281,14 @@ pub struct MissingPlan {
     pub line: String,
 }
 
+impl Plan {
+    /// Whether a module is a crate of the user's, which may depend on what Tailor's own lock file does not pin.
+    pub fn adds_crates(&self) -> bool {
+        let mut origins = self.modules.iter().map(|module| &module.origin);
+        origins.any(|origin| matches!(origin, ModuleOrigin::Crate { .. }))
+    }
+}
+
 /// Plans what a checked spec means.
 pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path) -> Plan {
     let planning = Planning { sources };

@@ -273,13 +273,14 @@ impl Crates<'_> {
     }
 }
 
-/// The workspace's own tables `[profile.dev…]`, so that a debug build shares the engine's compiled code with it.
+/// The workspace's own tables of the profile `dev` for the packages that a generated crate has, so that a debug build shares the
+/// engine's compiled code with it. The table for a package of the xtask alone would be a warning of cargo's.
 fn shared_profiles() -> &'static str {
     let manifest = include_str!("../../Cargo.toml");
-    let start = manifest
-        .find("[profile.dev]")
-        .expect("the workspace has a profile for development");
-    manifest[start..].trim_end()
+    let start = manifest.find("[profile.dev]");
+    let end = manifest.find("\n\n# For the workspace alone");
+    let (start, end) = start.zip(end).expect("the workspace has profiles to share");
+    &manifest[start..end]
 }
 
 /// The type of the global allocator and its value after the `=`, when it is not the one that every program has.
@@ -298,7 +299,7 @@ fn allocator(plan: &Plan) -> Option<(String, String)> {
     }
 }
 
-fn toml_string(text: &str) -> String {
+pub(crate) fn toml_string(text: &str) -> String {
     toml_writer::TomlStringBuilder::new(text)
         .as_default()
         .to_toml_value()

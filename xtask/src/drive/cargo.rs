@@ -8,11 +8,11 @@ use std::io::{BufRead as _, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError, mpsc};
-use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::progress::Progress;
+use super::said::{read_stderr, tick};
 use super::toolchain::{cargo, cargo_command, nightly};
 use crate::diagnostics::Report;
 use crate::native::ident;
@@ -93,6 +93,14 @@ struct Rendered {
     level: String,
     rendered: Option<String>,
     spans: Vec<MessageSpan>,
+    #[serde(default)]
+    children: Vec<MessageChild>,
+}
+
+/// A note or a help below a message.
+#[derive(Debug, Deserialize)]
+struct MessageChild {
+    message: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +142,9 @@ impl Build<'_> {
             .clear();
         if !status.success() {
             return Err(self.failure(&reading, &said));
+        }
+        for warning in &reading.warnings {
+            eprintln!("{}\n", warning.trim_end());
         }
         reading.binary.ok_or_else(|| {
             Report::error(format!(
@@ -217,15 +228,23 @@ impl Build<'_> {
                         continue;
                     }
                     if is_error {
+                        let lacks = modules.iter().zip(missing_crate(&message));
+                        reading.missing.extend(lacks.map(|(at, name)| (*at, name)));
                         reading.modules.extend(modules);
                         reading.is_table_wrong |= points_at(&message, "src/spec.rs");
                     }
-                    if let Some(text) = message.rendered {
+                    let Some(text) = message.rendered else {
+                        continue;
+                    };
+                    if is_error {
                         progress
                             .lock()
                             .unwrap_or_else(PoisonError::into_inner)
                             .say(&text);
                         eprintln!();
+                    } else {
+                        // What stands in for an item with an error has warnings of its own, which would hide the error.
+                        reading.warnings.push(text);
                     }
                 }
                 Message::Artifact {
@@ -311,7 +330,13 @@ impl Build<'_> {
                 names.join(", ")
             )),
         };
-        let report = report.help("what rustc said stands above");
+        let mut report = report.help("what rustc said stands above");
+        if !reading.warnings.is_empty() {
+            report = report.help("its warnings are shown when it compiles");
+        }
+        for (at, name) in &reading.missing {
+            report = report.help(self.add_crate(&self.plan.modules[*at], name));
+        }
         if reading.is_table_wrong {
             return report.help("in the crate, mark the module at its root that holds the functions with `#[js_module]`");
         }
@@ -319,14 +344,55 @@ impl Build<'_> {
     }
 }
 
+impl Build<'_> {
+    /// How a module gets a crate that it names and does not have.
+    fn add_crate(&self, module: &ModulePlan, name: &str) -> String {
+        let ModuleOrigin::Crate {
+            source: CrateSource::Path(folder),
+            ..
+        } = &module.origin
+        else {
+            return format!(
+                "a native file has `runtime_core` and Rust's standard library: a module that needs `{name}` is a crate, \
+                 with a Cargo.toml of its own and in runtime.toml `{} = {{ crate = {{ path = \"…\" }} }}`; \
+                 docs/native-modules.md shows one",
+                module.name
+            );
+        };
+        let line = match name {
+            "runtime_core" => format!(
+                "runtime-core = {{ path = \"{}\", default-features = false }}",
+                self.plan.workspace.join("runtime-core").display()
+            ),
+            name => format!("{} = \"…\"", name.replace('_', "-")),
+        };
+        let manifest = folder.join("Cargo.toml");
+        format!("add `{line}` to [dependencies] in `{}`", manifest.display())
+    }
+}
+
 /// What the messages told.
 #[derive(Debug, Default)]
 struct Reading {
     binary: Option<PathBuf>,
+    /// Warnings about the user's modules, as rustc renders them.
+    warnings: Vec<String>,
+    /// The modules, as places in the plan, that name a crate which they do not have, and the crate.
+    missing: BTreeSet<(usize, String)>,
     /// The modules with errors, as places in the plan.
     modules: BTreeSet<usize>,
     /// Whether the table of all modules names what a crate does not have.
     is_table_wrong: bool,
+}
+
+/// The crate that an error names and that its package does not depend on: rustc gives the command of cargo's that adds it.
+fn missing_crate(message: &Rendered) -> Option<String> {
+    let of = |text: &str| {
+        let name = text.split_once("`cargo add ")?.1.split_once('`')?.0;
+        Some(name.to_owned())
+    };
+    let mut notes = message.children.iter();
+    notes.find_map(|child| of(&child.message))
 }
 
 fn points_at(message: &Rendered, file: &str) -> bool {
@@ -359,81 +425,6 @@ fn pipes(child: &mut Child) -> (impl Read + use<>, impl Read + Send + use<>) {
     (out, err)
 }
 
-/// What a stretch of cargo's standard error is.
-#[derive(Debug, PartialEq)]
-enum Said<'t> {
-    /// `Building [==>   ] 12/160: a, b`.
-    Step(usize, usize, &'t str),
-    /// A step that may take long and that the count does not show.
-    Waiting(&'t str),
-    /// What is of no interest when all goes well.
-    Routine,
-    /// The rest: errors and warnings of cargo's own.
-    Words(&'t str),
-}
-
-/// Keeps the clock of the live line going until the other end is dropped.
-fn tick(clock: mpsc::Receiver<()>, progress: &Mutex<Progress>) {
-    while clock.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
-        progress
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .tick();
-    }
-}
-
-/// Shows the progress and gives the words.
-fn read_stderr(err: impl Read, progress: &Mutex<Progress>) -> String {
-    let mut words = String::new();
-    // A stretch ends with either: a live line of cargo's ends with a carriage return.
-    let mut stretch = Vec::new();
-    for byte in BufReader::new(err).bytes().map_while(Result::ok) {
-        if byte == b'\n' || byte == b'\r' {
-            hear(&String::from_utf8_lossy(&stretch), progress, &mut words);
-            stretch.clear();
-        } else {
-            stretch.push(byte);
-        }
-    }
-    hear(&String::from_utf8_lossy(&stretch), progress, &mut words);
-    words
-}
-
-fn hear(stretch: &str, progress: &Mutex<Progress>, words: &mut String) {
-    let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-    match judge(stretch) {
-        Said::Step(done, total, names) => progress.step(done, total, names),
-        Said::Waiting(text) => progress.say(text),
-        Said::Routine => {}
-        Said::Words(text) => {
-            words.push_str(text);
-            words.push('\n');
-        }
-    }
-}
-
-fn judge(stretch: &str) -> Said<'_> {
-    let text = stretch.trim();
-    let verb = text.split(' ').next().unwrap_or_default();
-    match verb {
-        "Building" => step(text).unwrap_or(Said::Routine),
-        "Blocking" | "Downloading" => Said::Waiting(text),
-        "" | "Compiling" | "Checking" | "Finished" | "Fresh" | "Dirty" | "Fetch" | "Updating"
-        | "Downloaded" | "Locking" | "Adding" | "Removing" | "Running" => Said::Routine,
-        _ => Said::Words(stretch.trim_end()),
-    }
-}
-
-fn step(text: &str) -> Option<Said<'_>> {
-    let (count, names) = text.split_once(']')?.1.trim().split_once(':')?;
-    let (done, total) = count.split_once('/')?;
-    Some(Said::Step(
-        done.trim().parse().ok()?,
-        total.trim().parse().ok()?,
-        names.trim(),
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -446,32 +437,5 @@ mod tests {
         check("src/sensor-1.2.0-rc.1", "sensor", true);
         check("src/sensor-core-1.2.0", "sensor", false);
         check("src/sensor", "sensor", false);
-    }
-
-    #[test]
-    fn cargos_own_progress_is_read() {
-        let check = |text, expect| assert_eq!(judge(text), expect, "{text}");
-        check(
-            "    Building [=====>       ] 12/160: a, b(build)      ",
-            Said::Step(12, 160, "a, b(build)"),
-        );
-        check("    Building something else", Said::Routine);
-        check("   Compiling serde v1.0.0", Said::Routine);
-        check(
-            "       Fetch [===>   ] 101 complete; 23 pending",
-            Said::Routine,
-        );
-        check(
-            "    Blocking waiting for file lock",
-            Said::Waiting("Blocking waiting for file lock"),
-        );
-        check(
-            "error: no such package\n",
-            Said::Words("error: no such package"),
-        );
-        check(
-            "    location searched",
-            Said::Words("    location searched"),
-        );
     }
 }

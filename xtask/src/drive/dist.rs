@@ -68,17 +68,26 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Vec<Packed>, Report> {
             true
         }
     });
-    triples
+    let built: Result<Vec<Packed>, Report> = triples
         .into_iter()
         .map(|triple| build_one(&drive, triple))
-        .collect()
+        .collect();
+    let built = built?;
+    if let Some(first) = built.first() {
+        let path = first.folder.join(TYPES);
+        refresh_types(plan, || {
+            fs::read_to_string(&path)
+                .map_err(|error| failed("read the declarations", &path, &error))
+        })?;
+    }
+    Ok(built)
 }
 
 fn build_one(drive: &Drive<'_>, triple: &str) -> Result<Packed, Report> {
     let plan = drive.plan;
     let folder = place(plan).join(triple);
-    // A folder that cannot be written is found before minutes of compiling.
-    let staging = Staging::open("what is built", &folder)?;
+    // A folder that cannot be written is found before minutes of compiling, which leave nothing behind when they are interrupted.
+    drop(Staging::open("what is built", &folder)?);
     let linked = drive.compile(triple, plan.profile.value)?;
     let stamp = Stamp::of(drive, triple, &linked, &folder);
     let sizes = drive.place.join("sizes.json");
@@ -92,6 +101,7 @@ fn build_one(drive: &Drive<'_>, triple: &str) -> Result<Packed, Report> {
             is_unchanged: true,
         });
     }
+    let staging = Staging::open("what is built", &folder)?;
     let manifest = fill(drive, triple, &linked, staging.folder())?;
     require_budget(plan, &manifest)?;
     let now = Entry::of(&manifest.size, triple, &manifest.profile);
@@ -260,6 +270,19 @@ fn output(binary: &Path, has_app: bool, flag: &str) -> Result<String, Report> {
         )));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Brings the declarations beside the spec up to date, where there are some: `runtime.d.ts` for `runtime.toml`. They are for an editor,
+/// and `cargo xtask new` begins them.
+pub(crate) fn refresh_types(
+    plan: &Plan,
+    declarations: impl FnOnce() -> Result<String, Report>,
+) -> Result<(), Report> {
+    let file = plan.spec.with_extension("d.ts");
+    if !file.is_file() {
+        return Ok(());
+    }
+    replace("the declarations", &file, declarations()?.as_bytes()).map(drop)
 }
 
 /// The hand-written declarations of the selected modules, then what the binary says.

@@ -1,8 +1,9 @@
 //! The stages that act: from a plan to a binary, and from a binary to `dist/`.
 //!
-//! The generated crate stands in `<target folder>/tailor/<runtime>/native/` and shares cargo's output with the workspace. Cargo
+//! The generated crate stands in `<target folder>/tailor/<runtime>-<digest>/native/`, where the digest is that of the spec's path: two
+//! projects of one name do not meet. It shares cargo's output with the workspace. Cargo
 //! decides what is up to date; what is made of a binary is made again when the binary or the plan is another. Suggested reading
-//! order: this file, `cargo`, `lock`, `dist`, `manifest`, then `files`, `toolchain`, `progress`, `digest`.
+//! order: this file, `cargo`, `said`, `lock`, `dist`, `manifest`, then `files`, `toolchain`, `progress`, `digest`.
 
 pub(crate) mod android;
 pub(crate) mod cargo;
@@ -16,6 +17,7 @@ pub(crate) mod files;
 pub(crate) mod optimiser;
 mod parts;
 pub(crate) mod progress;
+mod said;
 pub(crate) mod toolchain;
 pub(crate) mod wasi;
 pub(crate) mod wasm;
@@ -42,7 +44,7 @@ use toolchain::Toolchain;
 pub(crate) struct Drive<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) toolchain: Toolchain,
-    /// `<target folder>/tailor/<runtime>`: the generated crate, and what is remembered between builds.
+    /// The generated crate, and what is remembered between builds: see [`place_of`].
     pub(crate) place: PathBuf,
     /// What the folder of the generated crate is called there.
     folder: &'static str,
@@ -66,14 +68,16 @@ impl<'a> Drive<'a> {
     ) -> Result<Self, Report> {
         let toolchain = Toolchain::find()?;
         let target_dir = target_dir(&plan.workspace);
-        let place = target_dir.join("tailor").join(&plan.name);
-        let alone = alone(&place)?;
+        let place = place_of(plan);
+        let alone = alone(&target_dir, &plan.name)?;
         let krate = place.join(folder);
         write_tree(&krate, tree)?;
         let pins = Pins {
             krate: &krate,
             workspace: &plan.workspace,
+            committed: lock::beside(&plan.spec),
             memory: place.join(format!("{folder}.pins")),
+            adds_crates: plan.adds_crates(),
         };
         pins.prepare(locked)?;
         Ok(Self {
@@ -137,13 +141,25 @@ pub(crate) fn target_dir(workspace: &Path) -> PathBuf {
     std::path::absolute(&folder).unwrap_or(folder)
 }
 
-/// Waits until no other build of the same runtime writes its crate.
-fn alone(place: &Path) -> Result<File, Report> {
-    make_folder("the generated crate", place)?;
-    let path = place.join("lock");
+/// The folder of a runtime below that of cargo's output. Its name ends with a digest of the spec's path, as two projects may have
+/// chosen one name.
+pub(crate) fn place_of(plan: &Plan) -> PathBuf {
+    let spec = plan.spec.canonicalize();
+    let spec = spec.as_ref().unwrap_or(&plan.spec);
+    let digest = digest::sha256(spec.as_os_str().as_encoded_bytes());
+    target_dir(&plan.workspace)
+        .join("tailor")
+        .join(format!("{}-{}", plan.name, &digest[..8]))
+}
+
+/// Waits until no other build of a runtime of this name runs: cargo puts the binaries of all of them into one place.
+fn alone(target_dir: &Path, name: &str) -> Result<File, Report> {
+    let folder = target_dir.join("tailor");
+    make_folder("the generated crate", &folder)?;
+    let path = folder.join(format!("{name}.lock"));
     let file = File::create(&path).map_err(|error| failed("open", &path, &error))?;
     if file.try_lock().is_err() {
-        eprintln!("waiting for another build of the same runtime");
+        eprintln!("waiting for another build of a runtime named `{name}`");
         file.lock().map_err(|error| failed("lock", &path, &error))?;
     }
     Ok(file)
@@ -155,7 +171,7 @@ pub(crate) fn host_binary(plan: &Plan, locked: bool) -> Result<PathBuf, Report> 
     drive.compile(&drive.toolchain.host, plan.profile.value)
 }
 
-/// Builds the runtime of a spec on one kind of engine as `cargo xtask run --set engine.kind=…` does, and gives its binary, which
+/// Builds the runtime of a spec on one kind of engine, in the spec's profile, and gives its binary, which
 /// stays when the same runtime is built on another engine. An error is the text that a user sees.
 pub fn build_for_tests(spec: &Path, engine: &str) -> Result<PathBuf, String> {
     let args = SpecArgs {
@@ -186,11 +202,7 @@ pub fn package_for_tests(spec: &Path, engine: &str, set: &[&str]) -> Result<Path
     let built = pipeline::load(&args).and_then(|checked| {
         let plan = checked.plan();
         let package = wasm::build(&plan, false)?;
-        let kept = target_dir(&plan.workspace)
-            .join("tailor")
-            .join(&plan.name)
-            .join(engine)
-            .join("package");
+        let kept = place_of(&plan).join(engine).join("package");
         files::copy_folder("the package", &package.folder, &kept, &[])?;
         Ok(kept)
     });
@@ -323,4 +335,31 @@ fn keep(binary: &Path, folder: &Path) -> Result<PathBuf, Report> {
         .or_else(|_| std::fs::copy(binary, &kept).map(|_| ()))
         .map_err(|error| failed("keep the binary", &kept, &error))?;
     Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn projects_of_one_name_have_folders_of_their_own() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let place = |project: &str| {
+            let spec = folder.path().join(project).join("runtime.toml");
+            std::fs::create_dir_all(folder.path().join(project)).expect("a folder can be made");
+            let text = "schema = 1\n[runtime]\nname = \"app\"\n";
+            std::fs::write(&spec, text).expect("a file can be written");
+            let args = SpecArgs {
+                spec: Some(spec),
+                ..SpecArgs::default()
+            };
+            let checked = pipeline::load(&args).expect("the spec holds");
+            place_of(&checked.plan())
+        };
+        let (one, other) = (place("one"), place("other"));
+        assert_ne!(one, other);
+        assert_eq!(one, place("one"));
+        let name = one.file_name().expect("a name").to_string_lossy();
+        assert!(name.starts_with("app-") && name.len() == 12, "{name}");
+    }
 }

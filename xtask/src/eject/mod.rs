@@ -81,10 +81,10 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
             &place.join("crates").join(name),
         )?;
     }
-    files::copy(
+    files::replace(
         "the lock file",
-        &plan.workspace.join("Cargo.lock"),
         &place.join("Cargo.lock"),
+        lock::pinned(&plan.workspace, &plan.spec)?.as_bytes(),
     )?;
     lock::fit(place, &plan.workspace)?;
     staging.finish_into_empty()
@@ -125,6 +125,7 @@ fn readme(plan: &Plan) -> String {
         context!(
             name => &plan.name,
             tailor => env!("CARGO_PKG_VERSION"),
+            has_app => plan.app.is_some(),
             natives => plan.modules.iter().any(|module| is_file(&module.origin)),
             embedded => render::embedded_mounts(plan).next().is_some(),
             others => others,

@@ -210,10 +210,7 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
         Report::error(format!("tailor's bug: cannot write the manifest: {error}"))
     })?;
     write(place, dist::MANIFEST, (json + "\n").as_bytes())?;
-    let sizes = super::target_dir(&plan.workspace)
-        .join("tailor")
-        .join(&plan.name)
-        .join("sizes.json");
+    let sizes = super::place_of(plan).join("sizes.json");
     let now = Entry::of(&manifest.size, &manifest.triple, &manifest.profile);
     let before = history::before(&history::read(&sizes), &now).cloned();
     let page = size::page(plan, &manifest.size, &now, before.as_ref());
@@ -378,10 +375,7 @@ fn archive(
     made: &[Made],
     place: &Path,
 ) -> Result<FileRow, Report> {
-    let work = super::target_dir(&plan.workspace)
-        .join("tailor")
-        .join(&plan.name)
-        .join("android-java");
+    let work = super::place_of(plan).join("android-java");
     let classes = javac.compile(plan, &work)?;
     let libraries = made.iter().map(|made| (made.abi.word(), &*made.bytes));
     let aar = java::aar(plan, android, &classes, libraries);
