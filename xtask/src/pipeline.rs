@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, FileId, Report, Sources};
 use crate::manifest::Catalog;
 use crate::plan::{self, Plan};
 use crate::spec::include::Merged;
-use crate::spec::{Spec, TARGETS, Target, include, resolve, rules};
+use crate::spec::{Profile, Spec, TARGETS, Target, include, resolve, rules};
 
 /// Which spec, and what the command line sets in it.
 #[derive(Args, Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct SpecArgs {
     /// Sets a key for this run: `--set build.allocator=mimalloc`
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// The profile for this run: size, speed or debug
+    /// The profile for this run: size, speed or debug; `run` and `types` take debug without it
     #[arg(long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// The kind of target
@@ -30,6 +30,21 @@ pub struct SpecArgs {
 }
 
 impl SpecArgs {
+    /// The same in another profile than the spec's, unless the command line says one.
+    #[must_use]
+    pub fn in_profile(&self, profile: Profile) -> Self {
+        let is_key = |set: &String| {
+            let key = set.split('=').next().unwrap_or_default();
+            key.trim() == "build.profile"
+        };
+        let mut args = self.clone();
+        if !self.set.iter().any(is_key) {
+            args.profile
+                .get_or_insert_with(|| profile.word().to_owned());
+        }
+        args
+    }
+
     /// What is set, as the option that sets it and `key=value`.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         let sets = self.set.iter().map(|set| ("--set", set.clone()));
@@ -164,5 +179,28 @@ pub(crate) fn parse_target(text: &str) -> Result<Target, String> {
                 crate::diagnostics::did_you_mean(text, "targets", &names)
             ))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_with_a_profile_of_its_own_leaves_the_last_word_to_the_command_line() {
+        let check = |profile: Option<&str>, set: &[&str], expect: &[(&str, &str)]| {
+            let args = SpecArgs {
+                profile: profile.map(str::to_owned),
+                set: set.iter().map(|&set| set.to_owned()).collect(),
+                ..SpecArgs::default()
+            };
+            let arguments = args.in_profile(Profile::Debug).arguments();
+            let arguments: Vec<_> = arguments.iter().map(|(by, set)| (*by, &**set)).collect();
+            assert_eq!(arguments, expect);
+        };
+        check(None, &[], &[("--profile", "build.profile=debug")]);
+        check(Some("size"), &[], &[("--profile", "build.profile=size")]);
+        let set = "build.profile=\"speed\"";
+        check(None, &[set], &[("--set", set)]);
     }
 }

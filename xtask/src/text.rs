@@ -43,6 +43,44 @@ pub fn columns<R: AsRef<[String]>>(rows: &[R]) -> String {
     out
 }
 
+/// Sets rows in columns as [`columns`] does, within `width`: where they are wider, the cells of the widest column are broken into
+/// lines between words, and then those of the next, until they fit or nothing can be broken any more.
+pub fn fitted(rows: &[Vec<String>], width: usize) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widest = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let mut widths: Vec<usize> = (0..count).map(widest).collect();
+    // No column becomes narrower than a long word.
+    const LEAST: usize = 16;
+    loop {
+        let all: usize = widths.iter().sum::<usize>() + 2 * count.saturating_sub(1);
+        let over = all.saturating_sub(width);
+        let Some(wide) = widths.iter_mut().max().filter(|wide| **wide > LEAST) else {
+            break;
+        };
+        if over == 0 {
+            break;
+        }
+        *wide -= 1;
+    }
+    let mut lines = Vec::new();
+    for row in rows {
+        let cells: Vec<Vec<String>> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| fill(cell, "", *width).lines().map(str::to_owned).collect())
+            .collect();
+        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+        lines.extend((0..height.max(1)).map(|at| {
+            let line = |cell: &Vec<String>| cell.get(at).cloned().unwrap_or_default();
+            cells.iter().map(line).collect::<Vec<String>>()
+        }));
+    }
+    columns(&lines)
+}
+
 /// Fills a text to lines of at most `width` characters, each after `indent`. Blank lines, lists and indented code stay as they are.
 pub fn fill(text: &str, indent: &str, width: usize) -> String {
     let mut out = String::new();
@@ -86,6 +124,20 @@ mod tests {
     fn columns_are_as_wide_as_their_widest_cell() {
         let rows = [["a", "b"], ["long", "c"]].map(|row| row.map(str::to_owned));
         assert_eq!(columns(&rows), "a     b\nlong  c\n");
+    }
+
+    #[test]
+    fn columns_that_are_too_wide_are_broken_between_words() {
+        let row = |row: [&str; 2]| row.map(str::to_owned).to_vec();
+        let rows = [
+            row(["", "x"]),
+            row(["a name of many words to break", "short"]),
+        ];
+        assert_eq!(fitted(&rows, 80), columns(&rows));
+        assert_eq!(
+            fitted(&rows, 24),
+            "                x\na name of many  short\nwords to break\n"
+        );
     }
 
     #[test]

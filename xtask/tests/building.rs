@@ -1,5 +1,5 @@
-//! The commands that build, as a person runs them outside the repository. Every runtime here has the same modules and profile, so
-//! that they share what is compiled.
+//! The commands that build, as a person runs them. Every runtime here has the same modules and profile, so that they share what is
+//! compiled.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,17 @@ fn said(output: &Output) -> String {
 
 /// A folder with a spec and a native file, as a person would have it.
 struct Project {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+}
+
+/// An empty folder, at the same place in every run of the tests: what is compiled for it takes the place of what was.
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("the folder of the last run can be removed");
+    }
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
 }
 
 const GREET: &str = "
@@ -40,19 +50,19 @@ fn greet(name: String) -> String {
 
 impl Project {
     fn new(name: &str, more: &str, native: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder can be made");
+        let folder = empty_folder(name);
         let spec = format!(
             "schema = 1\n[runtime]\nname = \"{name}\"\n[modules]\nconsole = true\ngreet = {{ path = \"greet.rs\" }}\n[build]\nprofile = \"debug\"\n{more}"
         );
-        fs::write(folder.path().join("runtime.toml"), spec).expect("a file can be written");
-        fs::write(folder.path().join("greet.rs"), native).expect("a file can be written");
+        fs::write(folder.join("runtime.toml"), spec).expect("a file can be written");
+        fs::write(folder.join("greet.rs"), native).expect("a file can be written");
         let script = "import { greet } from 'runtime:greet';\nconsole.log(greet('you'));\n";
-        fs::write(folder.path().join("main.js"), script).expect("a file can be written");
+        fs::write(folder.join("main.js"), script).expect("a file can be written");
         Self { folder }
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     fn run(&self, command: &str, more: &[&str]) -> Output {
@@ -95,6 +105,18 @@ fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or(default, PathBuf::from)
 }
 
+/// The generated `main.rs` of the runtime of this name, when it is there.
+fn crate_of(name: &str) -> Option<PathBuf> {
+    let folders = fs::read_dir(target().join("tailor")).ok()?;
+    let mut folders = folders.map(|entry| entry.expect("it can be read").path());
+    let is_of_name = |folder: &PathBuf| {
+        let name_of = folder.file_name().unwrap_or_default().to_string_lossy();
+        name_of.rsplit_once('-').is_some_and(|(of, _)| of == name)
+    };
+    let file = folders.find(is_of_name)?.join("native/src/main.rs");
+    file.exists().then_some(file)
+}
+
 fn runs(binary: &Path, script: &Path, expect: &str) {
     let output = Command::new(binary)
         .arg(script)
@@ -111,16 +133,17 @@ fn runs(binary: &Path, script: &Path, expect: &str) {
 
 #[test]
 fn what_new_writes_is_built_and_run() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let place = folder.path().join("my-runtime");
+    let place = empty_folder("new").join("my-runtime");
     let place_text = place.to_str().expect("a path of letters");
     let made = xtask(&["new", place_text]);
     assert!(made.status.success(), "{}", said(&made));
     let spec = format!("{place_text}/runtime.toml");
     let built = xtask(&["build", "--spec", &spec, "--profile", "debug"]);
     assert!(built.status.success(), "{}", said(&built));
+    let beside = fs::read_to_string(place.join("runtime.d.ts")).expect("it is there");
+    assert!(beside.contains("function greet(name: string"), "{beside}");
     let script = format!("{place_text}/main.js");
-    let ran = xtask(&["run", "--spec", &spec, "--profile", "debug", &script]);
+    let ran = xtask(&["run", "--spec", &spec, &script]);
     assert!(ran.status.success(), "{}", said(&ran));
     assert_eq!(
         String::from_utf8_lossy(&ran.stdout),
@@ -182,13 +205,18 @@ fn each_engine_is_named_and_weighed() {
 
 #[test]
 fn a_mistake_in_a_native_file_names_the_module_and_leaves_dist_alone() {
-    let project = Project::new("case-mistake", "", &GREET.replace("format!(", "wrong!("));
+    let native = GREET.replace("format!(", "let unused = 1; wrong!(");
+    let native = native + "\npub use tokio::time::sleep;\n";
+    let project = Project::new("case-mistake", "", &native);
     let built = project.run("build", &[]);
     assert_eq!(built.status.code(), Some(1), "{}", said(&built));
     let stderr = String::from_utf8_lossy(&built.stderr);
     assert!(stderr.contains("cannot find macro `wrong`"), "{stderr}");
     assert!(stderr.contains("greet.rs"), "{stderr}");
     assert!(stderr.contains("`greet`"), "{stderr}");
+    let help = "a module that needs `tokio` is a crate, with a Cargo.toml of its own";
+    assert!(stderr.contains(help), "{stderr}");
+    assert!(!stderr.contains("warning: unused"), "{stderr}");
     assert!(!project.has_output());
 }
 
@@ -265,14 +293,16 @@ fn the_build_after_one_that_was_killed_works() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .expect("the xtask can be run");
-    let crate_of = target().join("tailor/case-killed/native/src/main.rs");
     // As soon as the generated crate is there, or the build has ended all by itself.
-    while !crate_of.exists() && child.try_wait().expect("it can be asked").is_none() {
+    while crate_of("case-killed").is_none() && child.try_wait().expect("it can be asked").is_none()
+    {
         std::thread::yield_now();
     }
     child.kill().expect("it can be killed");
     child.wait().expect("it has ended");
-    fs::write(&crate_of, "fn main() { half of a fi").expect("the generated crate is there");
+    assert!(!project.has_output(), "nothing is left in `dist/`");
+    let file = crate_of("case-killed").expect("the generated crate is there");
+    fs::write(file, "fn main() { half of a fi").expect("it can be written");
     let built = project.run("build", &[]);
     assert!(built.status.success(), "{}", said(&built));
     runs(

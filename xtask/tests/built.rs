@@ -10,20 +10,24 @@ use serde_json::Value;
 
 /// A folder as `cargo xtask new` writes it, and the commands that are run there.
 struct Place {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
 }
 
 impl Place {
     fn new(name: &str) -> Self {
-        let place = Self {
-            folder: tempfile::tempdir().expect("a folder"),
-        };
+        // The same in every run of the tests: what is compiled for it takes the place of what was.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("the folder of the last run can be removed");
+        }
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        let place = Self { folder };
         place.good(&["new", ".", "--name", name]);
         place
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -124,7 +128,7 @@ fn what_is_built_is_run_weighed_and_declared() {
     assert!(page.contains("\"name\":\"greet\""));
 
     // The declarations are those of `dist/`.
-    let types = place.good(&["types", "--profile", "debug"]);
+    let types = place.good(&["types"]);
     assert!(
         types.contains("export function greet(name: string, times?: number): string;"),
         "{types}"
@@ -135,18 +139,8 @@ fn what_is_built_is_run_weighed_and_declared() {
     );
 
     // `run` is the runtime: its arguments, its streams, its status.
-    assert_eq!(
-        place.good(&["run", "--profile", "debug", "eval", "console.log(6 * 7)"]),
-        "42\n"
-    );
-    let throws = [
-        "run",
-        "--profile",
-        "debug",
-        "--",
-        "eval",
-        "throw new RangeError('far')",
-    ];
+    assert_eq!(place.good(&["run", "eval", "console.log(6 * 7)"]), "42\n");
+    let throws = ["run", "--", "eval", "throw new RangeError('far')"];
     place.bad(&throws, "RangeError: far");
 
     let triple = "targets.native.triples=[\"riscv64gc-unknown-linux-gnu\"]";
@@ -161,7 +155,9 @@ fn an_ejected_crate_leans_on_nothing_that_it_came_from() {
     let place = Place::new("drive-ejected");
     let spec = place.path("runtime.toml");
     let modules = fs::read_to_string(&spec).expect("a spec");
-    let mount = "fs = { mounts = [{ at = \"/\", from = \"embed:./native\" }] }\n";
+    let mount = "fs = { mounts = [{ at = \"/\", from = \"embed:./assets\" }] }\n";
+    fs::create_dir(place.path("assets")).expect("a folder");
+    fs::copy(place.path("native/greet.rs"), place.path("assets/greet.rs")).expect("a copy");
     fs::write(
         spec,
         modules.replace("[modules]\n", &format!("[modules]\n{mount}")),
@@ -189,8 +185,26 @@ fn an_ejected_crate_leans_on_nothing_that_it_came_from() {
         }
     }
     assert!(place.path("out/of/here/src/native/greet.rs").is_file());
+    let readme = fs::read_to_string(place.path("out/of/here/README.md")).expect("it is there");
+    assert!(readme.contains("drive-ejected run FILE.js"), "{readme}");
     let embedded = place.path("out/of/here/embedded/mount_0/greet.rs");
     assert!(embedded.is_file());
+}
+
+#[test]
+fn an_ejected_app_is_run_as_one() {
+    let place = Place::new("drive-ejected-app");
+    let spec = place.path("runtime.toml");
+    let text = fs::read_to_string(&spec).expect("a spec");
+    fs::create_dir(place.path("app")).expect("a folder");
+    fs::copy(place.path("main.js"), place.path("app/main.js")).expect("a copy");
+    let entry = "[runtime]\nentry = \"app/main.js\"\n";
+    fs::write(spec, text.replace("[runtime]\n", entry)).expect("the spec can be written");
+    place.good(&["eject", "out"]);
+    let readme = fs::read_to_string(place.path("out/README.md")).expect("it is there");
+    assert!(readme.contains("runs the app inside"), "{readme}");
+    assert!(readme.contains("--runtime info --types"), "{readme}");
+    assert!(!readme.contains("run FILE.js"), "{readme}");
 }
 
 /// The generated files and the manifests of an ejected crate.

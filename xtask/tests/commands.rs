@@ -51,6 +51,93 @@ fn new_writes_a_spec_that_holds_without_a_warning() {
 }
 
 #[test]
+fn new_writes_what_an_editor_needs() {
+    let temp = temp();
+    check(
+        &["new", "my js", "--name", "my-js"],
+        temp.path(),
+        0,
+        "/my js/runtime.toml'",
+        "",
+    );
+    let folder = temp.path().join("my js");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("it is there");
+    let config: serde_json::Value = serde_json::from_str(&read("jsconfig.json")).expect("JSON");
+    assert_eq!(
+        config["compilerOptions"]["lib"],
+        serde_json::json!(["ES2023"])
+    );
+    assert!(folder.join("runtime.d.ts").is_file());
+    // Cargo is what rust-analyzer asks.
+    let described = Command::new("cargo")
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
+        .current_dir(folder.join("native"))
+        .output()
+        .expect("cargo can be run");
+    let described: serde_json::Value =
+        serde_json::from_slice(&described.stdout).expect("cargo understands the manifest");
+    let krate = &described["packages"][0];
+    let path = krate["dependencies"][0]["path"].as_str().expect("a path");
+    assert!(Path::new(path).join("src/lib.rs").is_file(), "{krate}");
+    assert!(read("native/lib.rs").contains("pub mod greet;"));
+}
+
+/// The features that a crate's default brings, in its own manifest.
+fn default_features(krate: &str) -> Vec<String> {
+    let path = xtask::pipeline::workspace().join(krate).join("Cargo.toml");
+    let manifest = std::fs::read_to_string(path).expect("there is a manifest");
+    let manifest: toml::Table = manifest.parse().expect("it is TOML");
+    let mut found = vec!["default".to_owned()];
+    let mut at = 0;
+    while at < found.len() {
+        let more = manifest["features"]
+            .get(&found[at])
+            .and_then(toml::Value::as_array);
+        let more = more.into_iter().flatten().filter_map(toml::Value::as_str);
+        let more: Vec<String> = more.map(str::to_owned).collect();
+        found.extend(more);
+        at += 1;
+    }
+    found
+}
+
+#[test]
+fn a_program_that_embeds_a_runtime_compiles_the_engine_that_it_chooses_alone() {
+    for krate in ["runtime-core", "runtime-std"] {
+        let features = default_features(krate);
+        assert!(features.len() > 1, "{krate} has defaults");
+        for engine in runtime_core::engine::capabilities::ENGINES {
+            let name = engine.cargo_feature;
+            let is_it =
+                |feature: &String| feature == name || feature.ends_with(&format!("/{name}"));
+            assert!(!features.iter().any(is_it), "{krate}: {features:?}");
+        }
+    }
+}
+
+#[test]
+fn explain_without_a_name_lists_the_topics() {
+    let temp = temp();
+    for topic in ["build", "timers", "js_class", "ERR_NOT_ALLOWED"] {
+        check(&["explain"], temp.path(), 0, topic, "");
+        check(&["explain", topic], temp.path(), 0, topic, "");
+    }
+    check(
+        &["explain", "js_clas"],
+        temp.path(),
+        1,
+        "",
+        "did you mean `js_class`?",
+    );
+}
+
+#[test]
 fn new_leaves_what_is_there_alone() {
     let temp = temp();
     let path = temp.path().join("mine.txt");
@@ -74,7 +161,14 @@ fn new_leaves_what_is_there_alone() {
         temp.path(),
         1,
         "",
-        "`My JS` is no name of a crate",
+        "`My JS` is not a valid crate name",
+    );
+    check(
+        &["new", "Größe  App"],
+        temp.path(),
+        1,
+        "",
+        ": `groesse-app`",
     );
     let left: Vec<_> = std::fs::read_dir(temp.path())
         .expect("the folder is there")

@@ -5,7 +5,7 @@
 use runtime_core::engine::capabilities::{ENGINES, EngineInfo, Keeps};
 use runtime_core::tables::LIMITS;
 
-use crate::text::{columns, fill};
+use crate::text::{fill, fitted};
 
 /// What a cell of the comparison says of an engine.
 type Cell = fn(&EngineInfo) -> String;
@@ -83,7 +83,7 @@ pub(super) fn side_by_side(benchmarks: &str, width: usize) -> String {
         text.push_str(&fill(&choose, "  ", width));
     }
     text.push('\n');
-    text.push_str(&super::explain::indent(&columns(&rows)));
+    text.push_str(&super::explain::indent(&fitted(&rows, width - 2)));
     let kinds: Vec<&str> = engines.iter().map(|engine| engine.kind).collect();
     let figures = figures(benchmarks, &kinds);
     text.push_str("\nmeasured\n\n");
@@ -93,7 +93,7 @@ pub(super) fn side_by_side(benchmarks: &str, width: usize) -> String {
         let title =
             std::iter::once(String::new()).chain(kinds.iter().map(|kind| (*kind).to_owned()));
         let rows: Vec<Vec<String>> = std::iter::once(title.collect()).chain(figures).collect();
-        text.push_str(&super::explain::indent(&columns(&rows)));
+        text.push_str(&super::explain::indent(&fitted(&rows, width - 2)));
         text.push_str("\n  from BENCHMARKS.md, which says on what machine; `cargo xtask bench` measures on this one\n");
     }
     text
@@ -110,7 +110,7 @@ fn figures(document: &str, kinds: &[&str]) -> Vec<Vec<String>> {
         };
         let Some(places) = &places else {
             let of = |kind: &&str| {
-                let named = |cell: &String| cell.trim_matches('`').eq_ignore_ascii_case(kind);
+                let named = |cell: &String| cell.eq_ignore_ascii_case(kind);
                 cells.iter().position(named)
             };
             // A table without a place for each stays one until it ends: its rows are of nothing.
@@ -132,15 +132,11 @@ fn figures(document: &str, kinds: &[&str]) -> Vec<Vec<String>> {
     found
 }
 
-/// The cells of a line of a table in Markdown.
+/// The cells of a line of a table in Markdown, without its marks.
 fn cells(line: &str) -> Option<Vec<String>> {
     let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
-    Some(
-        inner
-            .split('|')
-            .map(|cell| cell.trim().to_owned())
-            .collect(),
-    )
+    let plain = |cell: &str| cell.trim().replace("**", "").replace('`', "");
+    Some(inner.split('|').map(plain).collect())
 }
 
 #[cfg(test)]
@@ -154,6 +150,22 @@ mod tests {
         let rows = figures(document, &["boa", "quickjs"]);
         assert_eq!(rows, [["hello", "2 ms", "1 ms"], ["size", "5 MB", "1 MB"]]);
         assert!(figures("", &["boa"]).is_empty());
+    }
+
+    #[test]
+    fn what_was_measured_fits_a_terminal_and_has_no_marks_of_markdown() {
+        let benchmarks =
+            std::fs::read_to_string(crate::pipeline::workspace().join("BENCHMARKS.md"));
+        let text = side_by_side(&benchmarks.expect("it is there"), 100);
+        for line in text.lines().filter(|line| !line.starts_with("  ")) {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+        let (_, measured) = text.split_once("measured").expect("it has figures");
+        assert!(measured.lines().count() > 5, "{text}");
+        assert!(!measured.contains("**"), "{measured}");
+        for line in measured.lines() {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
     }
 
     #[test]

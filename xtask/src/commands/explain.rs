@@ -1,4 +1,5 @@
-//! `cargo xtask explain`: the documentation of a key, module, permission, limit or engine, from the tables that check the spec.
+//! `cargo xtask explain`: the documentation of a key, module, permission, limit or engine, from the tables that check the spec, and of
+//! what `topics` knows.
 
 use std::fs;
 use std::process::ExitCode;
@@ -6,7 +7,7 @@ use std::process::ExitCode;
 use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
 use runtime_core::tables::{Keeper, Limit, limit};
 
-use super::{engines, print};
+use super::{engines, print, topics};
 use crate::diagnostics::{Report, list, nearest};
 use crate::manifest::{Catalog, Manifest};
 use crate::pipeline;
@@ -16,14 +17,19 @@ use crate::text::{columns, fill};
 /// What to explain.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// A key (`build.profile`), module (`timers`), option (`fs.mounts`), permission (`read`), limit (`memory`) or engine (`boa`)
-    name: String,
+    /// A key (`build.profile`), module (`timers`), option (`fs.mounts`), permission (`read`), limit (`memory`), engine (`boa`), attribute
+    /// (`js_class`) or code of an error (`ERR_NOT_ALLOWED`); without one, the topics are listed
+    name: Option<String>,
 }
 
 /// Prints the documentation.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    let mut text = explain(&args.name, &pipeline::catalog()?)?;
-    if args.name == "engine" {
+    let catalog = pipeline::catalog()?;
+    let Some(name) = &args.name else {
+        return print(&topics::list(&catalog, WIDTH));
+    };
+    let mut text = explain(name, &catalog)?;
+    if name == "engine" {
         // Without the document the figures are not there, which the text says.
         let benchmarks = fs::read_to_string(pipeline::workspace().join("BENCHMARKS.md"));
         text.push('\n');
@@ -80,24 +86,24 @@ pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
             )
         })
     }));
+    found.extend(topics::explain(name, WIDTH));
     if !found.is_empty() {
         return Ok(found.join("\n"));
     }
+    let attributes = topics::attributes();
     let modules = catalog.names().into_iter();
     let paths = KEYS
         .iter()
         .chain(&options)
         .flat_map(|key| [&*key.path, key.name()]);
     let engines = ENGINES.iter().map(|engine| engine.kind);
-    let error = Report::error(format!("nothing is called `{name}`"));
-    Err(match nearest(name, modules.chain(paths).chain(engines)) {
+    let attributes = attributes.iter().map(|attribute| &*attribute.name);
+    let codes = topics::CODES.iter().map(|code| code.name);
+    let names = modules.chain(paths).chain(engines);
+    let error = Report::error(format!("there is no topic `{name}`"));
+    Err(match nearest(name, names.chain(attributes).chain(codes)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => {
-            let sections: Vec<&str> = keys::children("").map(Key::name).collect();
-            error
-                .help(format!("the sections of the spec are {}", list(&sections)))
-                .help("`cargo xtask list-modules` prints the modules")
-        }
+        None => error.help("`cargo xtask explain` without a name lists the topics"),
     })
 }
 

@@ -17,6 +17,7 @@ mod run;
 mod size;
 mod test;
 mod tidy;
+mod topics;
 mod types;
 
 use std::io::{IsTerminal, Write as _};
@@ -45,9 +46,9 @@ enum Command {
     Check(check::Args),
     /// Prints what would be built, and why each part of it is on
     Plan(plan::Args),
-    /// Builds the runtime into `dist/`
+    /// Builds the runtime into `dist/`, in the spec's profile
     Build(build::Args),
-    /// Builds what is needed and runs a script with it
+    /// Builds what is needed, in profile debug, and runs a script with it
     Run(run::Args),
     /// Prints the TypeScript declarations of the runtime
     Types(types::Args),
@@ -57,7 +58,7 @@ enum Command {
     Eject(eject::Args),
     /// Prints the modules that can be selected
     ListModules(list_modules::Args),
-    /// Prints the documentation of a key, module, permission, limit or engine
+    /// Prints the documentation of a key, module, engine, attribute or error code, or the list of topics
     Explain(explain::Args),
     /// Writes what is generated from tables: the schema, and the README's table of modules
     Codegen(codegen::Args),

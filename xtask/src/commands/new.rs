@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use minijinja::context;
+use runtime_core::engine::capabilities::ENGINES;
 
 use super::print;
 use crate::diagnostics::Report;
@@ -38,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
         });
     }
     refuse_if_occupied(folder)?;
-    let tree = files(&name);
+    let tree = files(&name, &pipeline::workspace().join("runtime-core"));
     for (path, contents) in tree.iter() {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
@@ -49,19 +50,28 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             })?;
     }
     let list: String = tree.iter().map(|(path, _)| format!("  {path}\n")).collect();
-    let shown = folder.display();
+    let absolute = std::path::absolute(folder).unwrap_or(folder.to_owned());
+    let spec = quoted(&absolute.join("runtime.toml"));
     print(&format!(
-        "wrote {shown}\n{list}\nbuild it from {}:\n  cargo xtask build --spec {}\n",
+        "wrote {}\n{list}\nin {}, run its script and build it:\n  cargo xtask run --spec {spec} {}\n  cargo xtask build --spec {spec}\n",
+        folder.display(),
         pipeline::workspace().display(),
-        std::path::absolute(folder)
-            .unwrap_or(folder.to_owned())
-            .join("runtime.toml")
-            .display()
+        quoted(&absolute.join("main.js")),
     ))
 }
 
-/// The files of a new runtime.
-pub(super) fn files(name: &str) -> FileTree {
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\:._-+@%,=".contains(c);
+    match text.chars().all(is_plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+/// The files of a new runtime. `core` is where `runtime-core` is.
+fn files(name: &str, core: &Path) -> FileTree {
     let templates = [
         (
             "runtime.toml",
@@ -83,10 +93,31 @@ pub(super) fn files(name: &str) -> FileTree {
             ".gitignore",
             include_str!("../../../templates/new/gitignore.jinja"),
         ),
+        (
+            "jsconfig.json",
+            include_str!("../../../templates/new/jsconfig.json.jinja"),
+        ),
+        (
+            "runtime.d.ts",
+            include_str!("../../../templates/new/runtime.d.ts.jinja"),
+        ),
+        (
+            "native/Cargo.toml",
+            include_str!("../../../templates/new/native.toml.jinja"),
+        ),
+        (
+            "native/lib.rs",
+            include_str!("../../../templates/new/lib.rs.jinja"),
+        ),
     ];
     let mut tree = FileTree::default();
+    let values = context!(
+        name => name,
+        core => render::toml_string(&core.display().to_string()),
+        engine => render::toml_string(ENGINES[0].cargo_feature),
+    );
     for (path, template) in templates {
-        tree.insert(path, render::fill(template, context!(name => name)));
+        tree.insert(path, render::fill(template, values.clone()));
     }
     tree
 }
@@ -113,5 +144,18 @@ pub(super) fn refuse_if_occupied(folder: &Path) -> Result<(), Report> {
         Err(error) => Err(Report::error(format!(
             "cannot look into the folder `{shown}`: {error}"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_a_blank_is_quoted_for_a_shell() {
+        let check = |path: &str, expect: &str| assert_eq!(quoted(Path::new(path)), expect);
+        check("/srv/me/größe/x.toml", "/srv/me/größe/x.toml");
+        check("/srv/me/my js/x.toml", "'/srv/me/my js/x.toml'");
+        check("/srv/me/it's/$x", r"'/srv/me/it'\''s/$x'");
     }
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask run`: builds what is needed and becomes the runtime.
+//! `cargo xtask run`: builds what is needed and becomes the runtime. It is what an edit is tried with, so it builds in profile debug,
+//! in seconds, unless the command line says another.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,8 +8,9 @@ use std::process::{Command, ExitCode};
 use super::{checked, require_native};
 use crate::diagnostics::Report;
 use crate::drive::files::failed;
-use crate::drive::host_binary;
+use crate::drive::{dist, host_binary};
 use crate::pipeline::SpecArgs;
+use crate::spec::Profile;
 
 /// Which spec, and what to run.
 #[derive(clap::Args, Debug)]
@@ -29,9 +31,13 @@ pub(super) struct Args {
 
 /// Builds for this machine and starts the binary in the place of this process.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    let plan = checked(&args.spec)?.plan();
+    let plan = checked(&args.spec.in_profile(Profile::Debug))?.plan();
     require_native(&plan, "run")?;
     let binary = host_binary(&plan, args.locked)?;
+    dist::refresh_types(&plan, || {
+        let told = dist::ask(&binary, plan.app.is_some())?;
+        dist::types(&plan, &told.types)
+    })?;
     start(&binary, &args.args)
 }
 

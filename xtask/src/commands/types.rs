@@ -8,7 +8,7 @@ use crate::diagnostics::Report;
 use crate::drive::files::replace;
 use crate::drive::{dist, host_binary, wasm};
 use crate::pipeline::SpecArgs;
-use crate::spec::Target;
+use crate::spec::{Profile, Target};
 
 /// Which spec, and where the declarations go.
 #[derive(clap::Args, Debug)]
@@ -25,7 +25,8 @@ pub(super) struct Args {
 
 /// Builds what is needed, and asks the binary.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
-    let plan = checked(&args.spec)?.plan();
+    // The declarations are the same in every profile, and this one compiles in seconds.
+    let plan = checked(&args.spec.in_profile(Profile::Debug))?.plan();
     let told = match plan.target {
         Target::Native => dist::ask(&host_binary(&plan, args.locked)?, plan.app.is_some())?,
         Target::Wasm | Target::Android => wasm::told(&plan, args.locked)?,

@@ -298,7 +298,7 @@ const ROWS: &[Key] = &[
         Kind::Choice(Cow::Borrowed(PROFILES)),
         Some(r#""size""#),
         r#""speed""#,
-        "What the compiler optimises for. `--profile` on the command line wins over it.",
+        "What the compiler optimises for. `--profile` on the command line wins over it, and `cargo xtask run` takes `debug` without that.",
     ),
     row(
         "build.allocator",

@@ -277,11 +277,9 @@ pub fn name(text: &str) -> Result<(), Mistake> {
         .char_indices()
         .find(|(_, c)| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')));
     if let Some((at, c)) = bad {
-        let mended: String = text
-            .to_lowercase()
-            .replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', "-");
-        let help = match name(mended.trim_matches('-')) {
-            Ok(()) => format!("{rule}: `{}`", mended.trim_matches('-')),
+        let mended = in_ascii(text);
+        let help = match name(&mended) {
+            Ok(()) => format!("{rule}: `{mended}`"),
             Err(_) => rule.to_owned(),
         };
         return Err(Mistake {
@@ -303,6 +301,40 @@ pub fn name(text: &str) -> Result<(), Mistake> {
         ));
     }
     Ok(())
+}
+
+/// A text as a person would write it in the letters of a crate's name: `Größe App` is `groesse-app`.
+fn in_ascii(text: &str) -> String {
+    let mut mended = String::new();
+    for c in text.to_lowercase().chars() {
+        let plain = match c {
+            'ä' | 'æ' => "ae",
+            'ö' | 'œ' => "oe",
+            'ü' => "ue",
+            'ß' => "ss",
+            'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' => "a",
+            'ç' | 'ć' | 'č' => "c",
+            'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
+            'ì' | 'í' | 'î' | 'ï' => "i",
+            'ł' => "l",
+            'ñ' | 'ń' | 'ň' => "n",
+            'ò' | 'ó' | 'ô' | 'õ' | 'ø' => "o",
+            'ř' => "r",
+            'ś' | 'š' | 'ş' => "s",
+            'ù' | 'ú' | 'û' | 'ů' => "u",
+            'ý' | 'ÿ' => "y",
+            'ź' | 'ż' | 'ž' => "z",
+            c if c.is_ascii_alphanumeric() || c == '_' => {
+                mended.push(c);
+                continue;
+            }
+            // One `-` for however many there are.
+            _ if mended.ends_with('-') => "",
+            _ => "-",
+        };
+        mended.push_str(plain);
+    }
+    mended.trim_matches('-').to_owned()
 }
 
 /// Whether a word is a keyword of Rust, and so cannot name a crate or a module.
