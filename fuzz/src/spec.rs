@@ -68,6 +68,7 @@ pub(crate) const TARGET: Target = Target {
         "requests = \"20/s\"",
         "quota",
         "open-files",
+        "pending",
         "timers.max",
         "[targets.native]\n",
         "triples = [\"host\"]\n",

@@ -48,7 +48,7 @@ impl<A: CallbackArgs, R: for<'a> FromJs<'a> + 'static> Callback<A, R> {
     /// Calls it now.
     pub fn call<'js>(&self, cx: &mut Cx<'js>, args: A) -> Result<R, Error<'js>> {
         let result = self.kept.call(cx, args)?;
-        R::from_js(cx, &result)
+        cx.release(|cx| R::from_js(cx, &result))
     }
 
     /// Calls it on the loop's next turn, from a future that has no token. When it returns a promise, the result is what the
@@ -95,7 +95,7 @@ fn reply<'js, R: for<'a> FromJs<'a>>(
     answer: oneshot::Sender<Result<R, JsError>>,
     result: Result<Value<'js>, Error<'js>>,
 ) {
-    match result.and_then(|value| R::from_js(cx, &value)) {
+    match result.and_then(|value| cx.release(|cx| R::from_js(cx, &value))) {
         Ok(value) => {
             // Nobody waits for it: it was called for what it does.
             let _ = answer.send(Ok(value));

@@ -283,6 +283,12 @@ impl<'js> Error<'js> {
     }
 }
 
+impl From<Fatal> for Error<'_> {
+    fn from(fatal: Fatal) -> Self {
+        Self::Fatal(fatal)
+    }
+}
+
 impl From<JsError> for Error<'_> {
     fn from(error: JsError) -> Self {
         Self::New(Box::new(error))

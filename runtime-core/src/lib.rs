@@ -100,7 +100,7 @@ pub use error::{Error, Fatal, JsError, Mismatch};
 #[cfg(feature = "engine")]
 pub use event_loop::TimerId;
 #[cfg(feature = "engine")]
-pub use limits::{Counting, LimitHit, Limits};
+pub use limits::{Account, Charged, Charger, Counting, Held, LimitHit, Limits};
 #[cfg(all(feature = "engine", target_arch = "wasm32", target_os = "unknown"))]
 pub use runtime::guard_instance;
 #[cfg(feature = "engine")]

@@ -6,8 +6,22 @@ use crate::definition::Mount;
 use crate::engine::Cx;
 use crate::error::{Error, JsError};
 use crate::event_loop::TimerId;
-use crate::limits::Limits;
+use crate::limits::{Held, Limits};
 use crate::runtime::Uncaught;
+
+/// What a timer takes beside the closure that it runs.
+const TIMER: usize = 256;
+
+/// The same work, whose bytes count until it is run or forgotten.
+fn counted(
+    held: Held,
+    work: impl for<'js> FnOnce(&mut Cx<'js>) + 'static,
+) -> impl for<'js> FnOnce(&mut Cx<'js>) + 'static {
+    move |cx| {
+        drop(held);
+        work(cx);
+    }
+}
 
 impl<'js> Cx<'js> {
     /// Runs `work` once, after `delay`. Errors are its own to report. One more timer than `limits.timers.max` allows is an error.
@@ -22,7 +36,11 @@ impl<'js> Cx<'js> {
                 format!("too many timers are pending: `limits.timers.max = {most}` allows no more"),
             )
             .with_code("ERR_TOO_MANY_TIMERS")),
-            _ => Ok(event_loop.after(delay, work)),
+            _ => {
+                let held = self.account().note(size_of_val(&work) + TIMER);
+                let work = counted(held, work);
+                Ok(event_loop.after(delay, work))
+            }
         }
     }
 

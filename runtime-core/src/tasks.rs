@@ -8,6 +8,9 @@ use crate::convert::IntoJs;
 use crate::engine::{Cx, Object, Value};
 use crate::error::{Error, JsError};
 
+/// What a future takes beside itself: the task, the promise's functions, the turn.
+const TASK: usize = 1024;
+
 /// A result that crosses to JavaScript once there is a token.
 pub trait Settle: 'static {
     /// Converts it.
@@ -26,6 +29,11 @@ where
 impl<'js> Cx<'js> {
     /// Runs `future` beside JavaScript and returns the promise of its result.
     pub fn spawn<T: Settle>(&mut self, future: impl Future<Output = T> + 'static) -> Value<'js> {
+        // What the call was given counts until its result has crossed.
+        let mut frame = self.take_frame();
+        frame
+            .held
+            .add(self.account().note(size_of_val(&future) + TASK));
         let (promise, resolver) = Object::promise(self);
         let state = std::rc::Rc::clone(self.state());
         let settled = async move {
@@ -42,6 +50,7 @@ impl<'js> Cx<'js> {
                         }
                     },
                 };
+                drop(frame);
             }));
         };
         self.state().event_loop.spawn(settled, true);

@@ -92,6 +92,7 @@ fn limits_that_stand_above_the_engine_are_never_refused() {
         timers_max: Some(1),
         fs_quota: Some(1),
         fs_open_files: Some(1),
+        fs_pending: Some(1),
         net_requests: Some(1.0),
         net_connections: Some(1),
         net_response: Some(1),

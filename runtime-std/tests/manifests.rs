@@ -1,5 +1,8 @@
 //! Each module's manifest says what its definition says: what the spec's checks promise is what scripts find.
 
+#[path = "manifests/memory.rs"]
+mod memory;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

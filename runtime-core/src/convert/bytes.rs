@@ -62,6 +62,7 @@ impl<'js> FromJs<'js> for u8 {
         let view = value.view(cx)?;
         let len = view.bytes(cx).len();
         take_bytes(cx, len)?;
+        cx.hold(len)?;
         Ok(view.bytes(cx).to_vec())
     }
 }

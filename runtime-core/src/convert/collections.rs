@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use super::budget::too_deep;
-use super::{FromJs, IntoJs, Level, mismatch, object, within};
+use super::{FromJs, IntoJs, Level, mismatch, object, text, within};
 use crate::engine::{Cx, Key, Kind, Object, Property, Type, Value, WellKnown};
 use crate::error::{Error, Mismatch};
 use crate::ts::{Ts, TsType};
@@ -70,13 +70,36 @@ pub(super) fn sequence<'js, T: FromJs<'js>>(
     // A length that is too much by itself is no reason to begin. The items of a typed array are no values of their own.
     let parts = if source.is_array() { len } else { 0 };
     level.take(cx, parts, len.saturating_mul(size_of::<T>()))?;
-    let mut items = Vec::with_capacity(len.min(FIRST_ROOM));
+    let mut items = Vec::new();
+    make_room(cx, &mut items, len.min(FIRST_ROOM))?;
     for index in 0..len {
         level.work(cx, 1)?;
         let item = source.get(cx, index as u32)?;
-        items.push(T::from_js(cx, &item).map_err(|error| within(error, &format!("[{index}]")))?);
+        let item = T::from_js(cx, &item).map_err(|error| within(error, &format!("[{index}]")))?;
+        add(cx, &mut items, item)?;
     }
     Ok(items)
+}
+
+/// Adds `item` to a list, whose room is put on the account before it is taken.
+pub(super) fn add<'js, T>(cx: &mut Cx<'js>, items: &mut Vec<T>, item: T) -> Result<(), Error<'js>> {
+    if items.len() == items.capacity() {
+        let more = items.len().max(4);
+        make_room(cx, items, more)?;
+    }
+    items.push(item);
+    Ok(())
+}
+
+/// Makes room for `more` items, on the account.
+pub(super) fn make_room<'js, T>(
+    cx: &mut Cx<'js>,
+    items: &mut Vec<T>,
+    more: usize,
+) -> Result<(), Error<'js>> {
+    cx.hold(more.saturating_mul(size_of::<T>()))?;
+    items.reserve_exact(more);
+    Ok(())
 }
 
 fn iterable<'js, T: FromJs<'js>>(
@@ -105,7 +128,7 @@ fn iterable<'js, T: FromJs<'js>>(
             .take(cx, 1, size_of::<T>())
             .and_then(|()| T::from_js(cx, &item));
         match item {
-            Ok(item) => items.push(item),
+            Ok(item) => add(cx, &mut items, item)?,
             Err(error) => {
                 // The iterator is told that nobody asks any more; what it says to that does not matter beside the error.
                 if let Ok(end) = iterator.get(cx, "return")
@@ -126,6 +149,8 @@ pub(super) fn array<'js, T: IntoJs<'js>>(
 ) -> Result<Value<'js>, Error<'js>> {
     let level = Level::open(cx)?;
     level.take(cx, items.len(), items.len().saturating_mul(size_of::<T>()))?;
+    // The handles of all items are there at once.
+    let _held = cx.charge(items.len().saturating_mul(size_of::<Value<'js>>()))?;
     let items: Vec<_> = items
         .into_iter()
         .map(|item| {
@@ -189,6 +214,7 @@ macro_rules! maps {
             fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
                 let mut map = Self::default();
                 record(cx, value, |cx, key, item| {
+                    cx.hold(ENTRY + size_of::<T>())?;
                     let item = T::from_js(cx, item).map_err(|error| within(error, &step(&key)))?;
                     map.insert(key, item);
                     Ok(())
@@ -215,6 +241,9 @@ macro_rules! maps {
 
 maps! { HashMap<S> BTreeMap<> }
 
+/// What an entry of a map takes beside its value and the characters of its key.
+const ENTRY: usize = 64;
+
 /// Gives each own enumerable string key of an object, or each entry of a `Map`, to `take`.
 fn record<'js>(
     cx: &mut Cx<'js>,
@@ -227,7 +256,7 @@ fn record<'js>(
         let entries = source.map_entries().ok_or_else(too_deep)?;
         level.take(cx, entries.len(), 0)?;
         for (key, item) in entries {
-            let Some(name) = key.as_string() else {
+            let Some(name) = text(cx, &key)? else {
                 return Err(mismatch("a Map with strings for keys", &key));
             };
             level.take(cx, 0, name.len())?;
@@ -243,7 +272,7 @@ fn record<'js>(
     level.take(cx, keys.len(), 0)?;
     for key in keys {
         level.work(cx, 1)?;
-        let Some(name) = key.as_string() else {
+        let Some(name) = text(cx, &key)? else {
             continue;
         };
         level.take(cx, 0, name.len())?;

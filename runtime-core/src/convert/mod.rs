@@ -21,6 +21,7 @@ pub use bytes::ArrayBuffer;
 pub(crate) use collections::step;
 pub use iterator::JsIter;
 pub use text::JsString;
+pub(crate) use text::text;
 pub use wrappers::Rest;
 
 use crate::engine::{Args, Cx, Object, Value};

@@ -10,6 +10,21 @@ use crate::engine::{Args, Cx, Value};
 use crate::error::{Error, Mismatch};
 use crate::ts::{Ts, TsType};
 
+/// The text of a string, put on the account before it is copied; none of what is no string.
+pub(crate) fn text<'js>(
+    cx: &mut Cx<'js>,
+    value: &Value<'js>,
+) -> Result<Option<String>, Error<'js>> {
+    let Some(units) = value.units() else {
+        return Ok(None);
+    };
+    cx.hold(units)?;
+    let text = value.as_string().unwrap_or_default();
+    // A unit is up to three bytes.
+    cx.hold(text.len().saturating_sub(units))?;
+    Ok(Some(text))
+}
+
 /// A string as JavaScript has it: UTF-16 code units, lone surrogates kept.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct JsString {
@@ -66,10 +81,13 @@ impl<Way> TsType<Way> for JsString {
 
 impl<'js> FromJs<'js> for JsString {
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        let Some(units) = value.as_utf16() else {
+        let Some(units) = value.units() else {
             return Err(mismatch("a string", value));
         };
-        take_bytes(cx, size_of_val(units.as_slice()))?;
+        let bytes = units.saturating_mul(size_of::<u16>());
+        take_bytes(cx, bytes)?;
+        cx.hold(bytes)?;
+        let units = value.as_utf16().unwrap_or_default();
         Ok(Self { units })
     }
 }
@@ -87,7 +105,7 @@ impl<Way> TsType<Way> for String {
 
 impl<'js> FromJs<'js> for String {
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        let Some(text) = value.as_string() else {
+        let Some(text) = text(cx, value)? else {
             return Err(mismatch("a string", value));
         };
         take_bytes(cx, text.len())?;
@@ -96,7 +114,11 @@ impl<'js> FromJs<'js> for String {
 
     #[inline]
     fn from_arg(cx: &mut Cx<'js>, args: &Args<'_, 'js>, index: usize) -> Result<Self, Error<'js>> {
-        let Some(text) = args.text(index) else {
+        let text = match cx.account().limit() {
+            Some(_) => text(cx, &args.get(index))?,
+            None => args.text(index),
+        };
+        let Some(text) = text else {
             return Err(mismatched_arg("a string", args, index));
         };
         take_bytes(cx, text.len())?;

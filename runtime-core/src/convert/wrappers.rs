@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::collections::make_room;
 use super::{FromJs, IntoJs, Level, mismatch, object, within};
 use crate::engine::{Args, Cx, Function, Object, Value};
 use crate::error::{Error, JsError, Mismatch};
@@ -27,7 +28,8 @@ impl<'js, T: FromJs<'js>> FromJs<'js> for Rest<T> {
         let count = args.len().saturating_sub(index);
         let level = Level::open(cx)?;
         level.take(cx, count, count.saturating_mul(size_of::<T>()))?;
-        let mut rest = Vec::with_capacity(count);
+        let mut rest = Vec::new();
+        make_room(cx, &mut rest, count)?;
         for at in index..args.len() {
             level.work(cx, 1)?;
             let item = T::from_arg(cx, args, at);
@@ -120,6 +122,7 @@ impl<'js, T: FromJs<'js>> FromJs<'js> for Box<T> {
     const OPTIONAL: bool = T::OPTIONAL;
 
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
+        cx.hold(size_of::<T>())?;
         cx.convert(value).map(Self::new)
     }
 }

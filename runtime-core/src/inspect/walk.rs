@@ -5,6 +5,7 @@ use super::parts::Keys;
 use super::text::{Style, is_plain_key, quote};
 use super::{Options, names};
 use crate::engine::{Cx, Kind, Object, Property, Type, Value};
+use crate::limits::Held;
 
 /// How much text one value may make. What is shared by many objects is shown in each, so a few kilobytes of objects can ask for
 /// more text than there is memory; no person reads this much.
@@ -26,6 +27,8 @@ pub(super) struct Inspector<'a, 'js> {
     /// Those of them that something inside refers to; the place in this list is their number.
     referred: Vec<Object<'js>>,
     written: usize,
+    /// The text that was made so far, which is there already when it is counted.
+    held: Held,
 }
 
 impl<'a, 'js> Inspector<'a, 'js> {
@@ -38,6 +41,7 @@ impl<'a, 'js> Inspector<'a, 'js> {
             around: Vec::new(),
             referred: Vec::new(),
             written: 0,
+            held: Held::default(),
         }
     }
 
@@ -57,8 +61,18 @@ impl<'a, 'js> Inspector<'a, 'js> {
             Some(object) => self.object(&object, level),
             None => self.primitive(value),
         };
-        self.written = self.written.saturating_add(text.len());
+        self.count(text.len());
         text
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.written = self.written.saturating_add(bytes);
+        self.held.add(self.cx.account().note(bytes));
+    }
+
+    /// Whether no more is looked into: nobody reads so much, or there is no memory for it.
+    fn is_full(&self) -> bool {
+        self.written > BUDGET || self.cx.account().is_over()
     }
 
     /// A value one step further in: what follows its key stands that much further right.
@@ -88,7 +102,14 @@ impl<'a, 'js> Inspector<'a, 'js> {
             Type::BigInt => {
                 self.paint(Style::Number, value.bigint_text().unwrap_or_default() + "n")
             }
-            Type::String => self.string(&value.as_utf16().unwrap_or_default()),
+            Type::String => {
+                let units = value.units().unwrap_or_default();
+                // Who is refused has ended the script; what is shown of it does not matter.
+                let Ok(_held) = self.cx.charge(units.saturating_mul(2)) else {
+                    return String::new();
+                };
+                self.string(&value.as_utf16().unwrap_or_default())
+            }
             Type::Symbol => self.paint(Style::Symbol, symbol(value)),
             Type::Function | Type::Object => String::new(),
         }
@@ -131,7 +152,7 @@ impl<'a, 'js> Inspector<'a, 'js> {
             // There is nothing inside.
             Err(text) => return text,
         };
-        if level > self.options.depth.unwrap_or(DEEPEST).min(DEEPEST) || self.written > BUDGET {
+        if level > self.options.depth.unwrap_or(DEEPEST).min(DEEPEST) || self.is_full() {
             let name = names::Name::of(self.cx, object, "Object");
             let class = name.prefix(
                 if kind == Kind::Array {
@@ -193,7 +214,7 @@ impl<'a, 'js> Inspector<'a, 'js> {
         self.contents(object, kind, &mut parts, level);
         let all = keys.len();
         for (at, (key, property)) in keys.into_iter().enumerate() {
-            if self.written > BUDGET {
+            if self.is_full() {
                 parts.items.push(format!(
                     "... {}",
                     count(all - at, "more property", "more properties")
@@ -202,6 +223,7 @@ impl<'a, 'js> Inspector<'a, 'js> {
             }
             let text = self.property(&property, level);
             let key = self.key(&key, property.enumerable);
+            self.count(key.len());
             parts.items.push(format!("{key}: {text}"));
         }
         self.around.pop();

@@ -4,12 +4,17 @@
 //! told is remembered by the state as [`Fatal`], so no script can catch it. The table of all limits, for people and for the
 //! spec, is `tables/limits.rs`.
 
+mod account;
+mod crossing;
 pub(crate) mod process;
 mod watch;
 
 use std::fmt;
 use std::time::Duration;
 
+pub use account::{Account, Held};
+pub(crate) use crossing::Frame;
+pub use crossing::{Charged, Charger};
 pub use process::Counting;
 pub(crate) use watch::Watch;
 
@@ -35,6 +40,8 @@ pub struct Limits {
     pub fs_quota: Option<u64>,
     /// Files open at once.
     pub fs_open_files: Option<u64>,
+    /// Operations on files at once; 64 when nobody says otherwise.
+    pub fs_pending: Option<u64>,
     /// Requests a second.
     pub net_requests: Option<f64>,
     /// Connections open at once.
@@ -53,6 +60,7 @@ impl Limits {
         timers_max: None,
         fs_quota: None,
         fs_open_files: None,
+        fs_pending: None,
         net_requests: None,
         net_connections: None,
         net_response: None,
@@ -69,6 +77,7 @@ impl Limits {
             timers_max: least(self.timers_max, asked.timers_max),
             fs_quota: least(self.fs_quota, asked.fs_quota),
             fs_open_files: least(self.fs_open_files, asked.fs_open_files),
+            fs_pending: least(self.fs_pending, asked.fs_pending),
             net_requests: least(self.net_requests, asked.net_requests),
             net_connections: least(self.net_connections, asked.net_connections),
             net_response: least(self.net_response, asked.net_response),
@@ -93,6 +102,7 @@ impl Limits {
             ("net.response", bytes(self.net_response)),
             ("fs.quota", bytes(self.fs_quota)),
             ("fs.open-files", count(self.fs_open_files)),
+            ("fs.pending", count(self.fs_pending)),
             ("timers.max", count(self.timers_max)),
         ];
         rows.into_iter()
@@ -249,6 +259,7 @@ mod tests {
             timers_max: Some(10_000),
             fs_quota: Some(64 << 20),
             fs_open_files: Some(32),
+            fs_pending: Some(16),
             net_requests: Some(20.0),
             net_connections: Some(8),
             net_response: Some(8 << 20),

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{LimitHit, Limits, process};
+use super::{Account, LimitHit, Limits, process};
 use crate::clock::Instant;
 use crate::error::Fatal;
 use crate::event_loop::Inbox;
@@ -19,6 +19,7 @@ use crate::event_loop::Inbox;
 #[derive(Debug)]
 pub(crate) struct Watch {
     limits: Limits,
+    account: Arc<Account>,
     inbox: Arc<Inbox>,
     started: Instant,
     /// Computing time up to the last look.
@@ -38,6 +39,7 @@ pub(crate) struct Running<'a>(Option<&'a Watch>);
 impl Watch {
     pub(crate) fn new(limits: Limits, inbox: Arc<Inbox>) -> Self {
         Self {
+            account: Arc::new(Account::new(limits.memory)),
             limits,
             inbox,
             started: Instant::now(),
@@ -54,6 +56,11 @@ impl Watch {
     /// What may be used.
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The bytes that are held for the runtime's scripts.
+    pub(crate) fn account(&self) -> &Arc<Account> {
+        &self.account
     }
 
     /// Begins to count computing time; an entry within an entry counts once.
@@ -91,6 +98,10 @@ impl Watch {
     pub(crate) fn over(&self) -> Option<Fatal> {
         if self.inbox.is_stopped() {
             return Some(Fatal::Stopped);
+        }
+        // Before the clocks: what a script does when it was refused takes time, too.
+        if let Some(hit) = self.account.hit() {
+            return Some(hit.into());
         }
         if let Some(limit) = self.limits.cpu
             && self.computed_more_than(limit)

@@ -30,6 +30,16 @@ pub(crate) enum Source {
     Native(&'static ModuleDef),
 }
 
+impl Source {
+    /// The bytes of memory that it takes until it is compiled.
+    pub(crate) fn held(&self) -> usize {
+        match self {
+            Self::JavaScript(text) | Self::Json(text) => text.len(),
+            Self::Bytecode(_) | Self::Native(_) => 0,
+        }
+    }
+}
+
 /// Where the modules of one runtime come from.
 #[derive(Debug)]
 pub(crate) struct Loader {
@@ -118,6 +128,14 @@ impl Loader {
         kind: Option<&str>,
         permissions: &Permissions,
     ) -> Result<ModuleUrl, JsError> {
+        if specifier.len() > LONGEST {
+            let start: String = specifier.chars().take(64).collect();
+            return Err(JsError::error(format!(
+                "cannot find module `{start}…`: a specifier of {} bytes, where {LONGEST} are the most",
+                specifier.len()
+            ))
+            .with_code("ERR_MODULE_NOT_FOUND"));
+        }
         if !matches!(kind, None | Some("json")) {
             let kind = kind.unwrap_or_default();
             return Err(JsError::type_error(format!(
@@ -281,7 +299,11 @@ impl Loader {
 
     fn near(&self, specifier: &str) -> Option<String> {
         let native = self.native.borrow();
-        let candidates = native.keys().map(|name| (distance(name, specifier), name));
+        // Names whose lengths differ by more are no nearer than that.
+        let candidates = native
+            .keys()
+            .filter(|name| name.len().abs_diff(specifier.len()) <= 3 * char::MAX.len_utf8())
+            .map(|name| (distance(name, specifier), name));
         candidates
             .filter(|(distance, _)| *distance <= 3)
             .min()
@@ -324,6 +346,9 @@ impl Loader {
         })
     }
 }
+
+/// The longest specifier in bytes that is looked for. No path of a system is longer.
+const LONGEST: usize = 64 << 10;
 
 /// Reads a script, and says what is wrong with a file that is none.
 pub(crate) fn read(path: &Path) -> Result<String, JsError> {

@@ -59,8 +59,10 @@ pub static LIMITS: &[Limit] = &[
         default: None,
         summary: "the memory that a script may hold",
         doc: prose(
-            "The heap of the engine, with the payloads of its strings and buffers. An engine that does not count for itself is taken \
-              with the whole process, so the program's own megabyte counts there, too.",
+            "The heap of the engine, with the payloads of its strings and buffers, and what native functions hold for the script: \
+              arguments while a call lasts, results that wait, text that is being formatted. What native code of your own keeps \
+              longer it charges itself (`Cx::charge`). An engine that does not count for itself is taken with the whole process, \
+              so the program's own megabyte counts there, too.",
         ),
         outcome: prose(
             "The script ends, and nothing catches it. A request that can never fit is a RangeError where the engine can say so.",
@@ -188,6 +190,20 @@ pub static LIMITS: &[Limit] = &[
         ),
         outcome: prose("The promise is rejected with the code `EMFILE`."),
         example: "32",
+        status: None,
+        keeper: Keeper::Runtime,
+    },
+    Limit {
+        key: "fs.pending",
+        unit: Unit::Count,
+        default: Some("64"),
+        summary: "operations on files at once",
+        doc: prose(
+            "Operations on files that are under way at the same time, from their start until the script has the result. The ones \
+              beyond it wait in their order, and what they were given counts against `limits.memory` while they do.",
+        ),
+        outcome: prose("Nothing: an operation waits for its turn."),
+        example: "16",
         status: None,
         keeper: Keeper::Runtime,
     },

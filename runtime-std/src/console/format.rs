@@ -3,28 +3,32 @@
 use runtime_core::Error;
 use runtime_core::engine::{Cx, Type, Value};
 use runtime_core::inspect::{Options, Style, has_own_text, inspect};
+use runtime_core::prelude::FromJs as _;
+
+use super::text::Text;
 
 /// The text of what was logged.
 pub(super) fn format<'js>(
     cx: &mut Cx<'js>,
     data: &[Value<'js>],
     options: &Options,
-) -> Result<String, Error<'js>> {
-    let mut text = String::new();
+) -> Result<Text, Error<'js>> {
+    let mut text = Text::default();
     let mut rest = data.iter();
     if let [first, _, ..] = data
-        && let Some(format) = first.as_string()
+        && first.type_of() == Type::String
     {
         rest.next();
+        let format = String::from_js(cx, first)?;
         let mut chars = format.split('%');
-        text.push_str(chars.next().unwrap_or_default());
+        text.push(cx, chars.next().unwrap_or_default())?;
         let mut pieces = chars.peekable();
         while let Some(piece) = pieces.next() {
             let Some(specifier) = piece.chars().next() else {
                 // `%%` is one of them, and what follows is plain; a lone one at the end is itself.
-                text.push('%');
+                text.push(cx, "%")?;
                 if let Some(plain) = pieces.next() {
-                    text.push_str(plain);
+                    text.push(cx, plain)?;
                 }
                 continue;
             };
@@ -35,21 +39,27 @@ pub(super) fn format<'js>(
             };
             match value {
                 Some(value) => {
-                    text.push_str(&convert(cx, specifier, value, options)?);
-                    text.push_str(&piece[specifier.len_utf8()..]);
+                    cx.release(|cx| {
+                        let converted = convert(cx, specifier, value, options)?;
+                        text.push(cx, &converted)
+                    })?;
+                    text.push(cx, &piece[specifier.len_utf8()..])?;
                 }
-                None => text.extend(["%", piece]),
+                None => {
+                    text.push(cx, "%")?;
+                    text.push(cx, piece)?;
+                }
             }
         }
         if rest.len() > 0 {
-            text.push(' ');
+            text.push(cx, " ")?;
         }
     }
     for (at, value) in rest.enumerate() {
         if at > 0 {
-            text.push(' ');
+            text.push(cx, " ")?;
         }
-        text.push_str(&shown(cx, value, options));
+        show(cx, &mut text, value, options)?;
     }
     Ok(text)
 }
@@ -58,11 +68,20 @@ fn is_specifier(c: char) -> bool {
     matches!(c, 's' | 'd' | 'i' | 'f' | 'o' | 'O' | 'c')
 }
 
-/// A string as it is, and all else inspected.
-pub(super) fn shown<'js>(cx: &mut Cx<'js>, value: &Value<'js>, options: &Options) -> String {
-    value
-        .as_string()
-        .unwrap_or_else(|| inspect(cx, value, options))
+/// Adds a string as it is, and all else inspected.
+pub(super) fn show<'js>(
+    cx: &mut Cx<'js>,
+    text: &mut Text,
+    value: &Value<'js>,
+    options: &Options,
+) -> Result<(), Error<'js>> {
+    cx.release(|cx| {
+        let shown = match value.type_of() {
+            Type::String => String::from_js(cx, value)?,
+            _ => inspect(cx, value, options),
+        };
+        text.push(cx, &shown)
+    })
 }
 
 fn convert<'js>(
@@ -116,7 +135,7 @@ fn string<'js>(
         ..*options
     };
     match (value.type_of(), value.as_object()) {
-        (Type::String, _) => Ok(value.as_string().unwrap_or_default()),
+        (Type::String, _) => String::from_js(cx, value),
         (_, Some(object)) if has_own_text(cx, &object) => value.to_text(cx),
         (_, Some(_)) => Ok(inspect(
             cx,

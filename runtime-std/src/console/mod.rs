@@ -1,12 +1,13 @@
 //! `console`: the Console Standard over the inspector. Where lines go is the sink's; what values look like is `runtime_core::inspect`'s.
 //!
 //! Nothing here calls what a script could have replaced, so tampering with the builtins does not break logging. Reading order:
-//! `sink`, `state`, `format`, `table`.
+//! `sink`, `state`, `text`, `format`, `table`.
 
 mod format;
 mod sink;
 mod state;
 mod table;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use runtime_core::ts::{In, Ts, TsType};
 
 pub use sink::{Sink, Stream, redirect};
 use state::Console;
+use text::Text;
 
 /// What counts and timers are called: any value as text, `default` when there is none.
 struct Label(String);
@@ -36,7 +38,12 @@ impl<'js> FromJs<'js> for Label {
         if value.is_undefined() {
             return Ok(Self("default".to_owned()));
         }
-        value.to_text(cx).map(Self)
+        if value.type_of() == Type::String {
+            return String::from_js(cx, value).map(Self);
+        }
+        let text = value.to_text(cx)?;
+        cx.hold(text.len())?;
+        Ok(Self(text))
     }
 }
 
@@ -88,13 +95,15 @@ mod console {
     fn trace<'js>(cx: &mut Cx<'js>, data: Rest<Value<'js>>) -> Result<(), Error<'js>> {
         let console = super::console(cx);
         let text = format::format(cx, &data, &console.options(Stream::Err))?;
-        let header = if text.is_empty() {
-            "Trace".to_owned()
-        } else {
-            format!("Trace: {text}")
-        };
+        let mut trace = Text::default();
+        trace.push(cx, "Trace")?;
+        if !text.as_str().is_empty() {
+            trace.push(cx, ": ")?;
+            trace.push(cx, text.as_str())?;
+        }
         let stack = stack(cx)?;
-        console.print(cx, Stream::Err, &(header + &stack))
+        trace.push(cx, &stack)?;
+        console.print(cx, Stream::Err, trace.as_str())
     }
 
     /// Prints `Assertion failed` and its further arguments to standard error when `condition` is not true.
@@ -108,8 +117,12 @@ mod console {
             return Ok(());
         }
         let mut data = data.0;
-        match data.first().and_then(Value::as_string) {
-            Some(format) => data[0] = Value::string(cx, &format!("Assertion failed: {format}")),
+        match data.first().filter(|first| first.type_of() == Type::String) {
+            Some(format) => {
+                let format = String::from_js(cx, format)?;
+                cx.hold(format.len())?;
+                data[0] = Value::string(cx, &format!("Assertion failed: {format}"));
+            }
             None if data.is_empty() => data.push(Value::string(cx, "Assertion failed")),
             None => data.insert(0, Value::string(cx, "Assertion failed:")),
         }
@@ -126,7 +139,8 @@ mod console {
     #[js_fn]
     fn count<'js>(cx: &mut Cx<'js>, label: Label) -> Result<(), Error<'js>> {
         let console = super::console(cx);
-        let count = console.count(&label.0);
+        let count = console.count(cx, &label.0)?;
+        cx.hold(label.0.len())?;
         console.print(cx, Stream::Out, &format!("{}: {count}", label.0))
     }
 
@@ -137,6 +151,7 @@ mod console {
         if console.reset_count(&label.0) {
             return Ok(());
         }
+        cx.hold(label.0.len())?;
         console.print(
             cx,
             Stream::Err,
@@ -154,6 +169,7 @@ mod console {
         let console = super::console(cx);
         let options = inspect_options(cx, options, console.options(Stream::Out));
         let text = inspect(cx, &item, &options);
+        cx.hold(text.len())?;
         console.print(cx, Stream::Out, &text)
     }
 
@@ -172,9 +188,12 @@ mod console {
     ) -> Result<(), Error<'js>> {
         let console = super::console(cx);
         let options = console.options(Stream::Out);
-        let only = properties.map(|properties| names(cx, &properties));
-        match super::table::table(cx, &data, only.as_deref(), &options) {
-            Some(text) => console.print(cx, Stream::Out, &text),
+        let only = match properties {
+            Some(properties) => Some(names(cx, &properties)?),
+            None => None,
+        };
+        match super::table::table(cx, &data, only.as_deref(), &options)? {
+            Some(text) => console.print(cx, Stream::Out, text.as_str()),
             None => console.log(cx, Stream::Out, &[data]),
         }
     }
@@ -201,9 +220,10 @@ mod console {
     #[js_fn]
     fn time<'js>(cx: &mut Cx<'js>, label: Label) -> Result<(), Error<'js>> {
         let console = super::console(cx);
-        if console.start_timer(&label.0) {
+        if console.start_timer(cx, &label.0)? {
             return Ok(());
         }
+        cx.hold(label.0.len())?;
         console.print(
             cx,
             Stream::Err,
@@ -255,16 +275,18 @@ fn timed<'js>(
     stops: bool,
 ) -> Result<(), Error<'js>> {
     let console = console(cx);
+    cx.hold(label.len())?;
     let Some(elapsed) = console.timer(label, stops) else {
         return console.print(cx, Stream::Err, &format!("Timer '{label}' does not exist"));
     };
-    let mut text = format!("{label}: {}", duration(elapsed));
+    let mut text = Text::default();
+    text.push(cx, &format!("{label}: {}", duration(elapsed)))?;
     let options = console.options(Stream::Out);
     for value in data {
-        text.push(' ');
-        text.push_str(&format::shown(cx, value, &options));
+        text.push(cx, " ")?;
+        format::show(cx, &mut text, value, &options)?;
     }
-    console.print(cx, Stream::Out, &text)
+    console.print(cx, Stream::Out, text.as_str())
 }
 
 /// A duration in the unit that suits it: `1.234ms`, `1.234s`, `1:02.345 (m:ss.mmm)`.
@@ -335,16 +357,17 @@ fn inspect_options<'js>(
 }
 
 /// The strings and numbers in an array, as property names.
-fn names<'js>(cx: &mut Cx<'js>, array: &Object<'js>) -> Vec<String> {
+fn names<'js>(cx: &mut Cx<'js>, array: &Object<'js>) -> Result<Vec<String>, Error<'js>> {
     let mut names = Vec::new();
     for index in array.first_indices(usize::from(u16::MAX)) {
         let property = array.own_property(cx, index).ok().flatten();
         let value = property.and_then(|property| property.value);
         let is_name = |value: &Value<'js>| matches!(value.type_of(), Type::String | Type::Number);
         if let Some(value) = value.filter(is_name) {
+            cx.hold(value.units().unwrap_or_default() + size_of::<String>())?;
             // Of a primitive this runs nothing.
-            names.extend(value.to_text(cx).ok());
+            names.push(value.to_text(cx)?);
         }
     }
-    names
+    Ok(names)
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use runtime_core::clock::Instant;
 use runtime_core::engine::{Cx, Value};
 use runtime_core::inspect::Options;
-use runtime_core::{Error, Fatal, JsError};
+use runtime_core::{Error, Fatal, Held, JsError};
 
 use super::format;
 use super::sink::{Process, Sink, Stream};
@@ -24,11 +24,20 @@ const DEEPEST: usize = 40;
 pub(super) struct Console {
     sink: RefCell<Box<dyn Sink>>,
     groups: Cell<usize>,
-    counts: RefCell<HashMap<String, u64>>,
-    timers: RefCell<HashMap<String, Instant>>,
+    counts: RefCell<HashMap<String, Labelled<u64>>>,
+    timers: RefCell<HashMap<String, Labelled<Instant>>>,
     /// Whether a flush has been queued for the end of the script that runs now.
     will_flush: Cell<bool>,
 }
+
+/// What is known under a label, which is on the account.
+struct Labelled<T> {
+    value: T,
+    _held: Held,
+}
+
+/// What a label takes beside its characters.
+const LABEL: usize = 96;
 
 impl Default for Console {
     fn default() -> Self {
@@ -73,7 +82,7 @@ impl Console {
         data: &[Value<'js>],
     ) -> Result<(), Error<'js>> {
         let text = format::format(cx, data, &self.options(stream))?;
-        self.print(cx, stream, &text)
+        self.print(cx, stream, text.as_str())
     }
 
     /// Prints `text`, each of its lines in the group that is open.
@@ -84,7 +93,11 @@ impl Console {
         text: &str,
     ) -> Result<(), Error<'js>> {
         let indent = " ".repeat(self.indent());
-        let mut lines = String::with_capacity(text.len() + indent.len() + 1);
+        let breaks = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let room = text.len() + breaks * (indent.len() + 1);
+        // The sink may hold back a copy.
+        let _held = cx.charge(2 * room)?;
+        let mut lines = String::with_capacity(room);
         for line in text.split('\n') {
             if !line.is_empty() {
                 lines.extend([&*indent, line]);
@@ -125,11 +138,14 @@ impl Console {
     }
 
     /// Counts one more of `label`.
-    pub(super) fn count(&self, label: &str) -> u64 {
-        let mut counts = self.counts.borrow_mut();
-        let count = counts.entry(label.to_owned()).or_default();
-        *count += 1;
-        *count
+    pub(super) fn count<'js>(&self, cx: &mut Cx<'js>, label: &str) -> Result<u64, Error<'js>> {
+        if let Some(count) = self.counts.borrow_mut().get_mut(label) {
+            count.value += 1;
+            return Ok(count.value);
+        }
+        let first = labelled(cx, label, 1)?;
+        self.counts.borrow_mut().insert(label.to_owned(), first);
+        Ok(1)
     }
 
     /// Forgets the count of `label`; whether there was one.
@@ -138,25 +154,34 @@ impl Console {
     }
 
     /// Starts the timer `label`; whether there was none.
-    pub(super) fn start_timer(&self, label: &str) -> bool {
-        let mut timers = self.timers.borrow_mut();
-        if timers.contains_key(label) {
-            return false;
+    pub(super) fn start_timer<'js>(
+        &self,
+        cx: &mut Cx<'js>,
+        label: &str,
+    ) -> Result<bool, Error<'js>> {
+        if self.timers.borrow().contains_key(label) {
+            return Ok(false);
         }
-        timers.insert(label.to_owned(), Instant::now());
-        true
+        let started = labelled(cx, label, Instant::now())?;
+        self.timers.borrow_mut().insert(label.to_owned(), started);
+        Ok(true)
     }
 
     /// How long the timer `label` has run; none when there is no such timer. `stops` forgets it.
     pub(super) fn timer(&self, label: &str, stops: bool) -> Option<Duration> {
         let mut timers = self.timers.borrow_mut();
         let started = if stops {
-            timers.remove(label)
+            timers.remove(label).map(|started| started.value)
         } else {
-            timers.get(label).copied()
+            timers.get(label).map(|started| started.value)
         };
         started.map(|started| started.elapsed())
     }
+}
+
+fn labelled<'js, T>(cx: &mut Cx<'js>, label: &str, value: T) -> Result<Labelled<T>, Error<'js>> {
+    let _held = cx.charge(label.len() + LABEL)?;
+    Ok(Labelled { value, _held })
 }
 
 /// What a line that could not be written is to the script: when nobody reads any more, there is nothing left to run for.

@@ -1,10 +1,12 @@
 //! `console.table`: rows and columns from an array, an object, a map or a set.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use runtime_core::engine::{Cx, Kind, Object, Property, Type, Value};
 use runtime_core::inspect::{Options, inspect, inspect_closed, width};
+use runtime_core::{Error, Held};
+
+use super::text::Text;
 
 /// The column of rows that are no objects.
 const VALUES: &str = "Values";
@@ -15,14 +17,19 @@ const ITEMS: usize = 3;
 /// An object with more properties than this is not looked into.
 const PROPERTIES: usize = 2;
 
+/// What a row or a cell takes beside its characters.
+const ENTRY: usize = 96;
+
 /// The table of `data`; none when there is nothing to tabulate. `only` says which columns there are.
 pub(super) fn table<'js>(
     cx: &mut Cx<'js>,
     data: &Value<'js>,
     only: Option<&[String]>,
     options: &Options,
-) -> Option<String> {
-    let object = data.as_object().filter(|object| !object.is_proxy())?;
+) -> Result<Option<Text>, Error<'js>> {
+    let Some(object) = data.as_object().filter(|object| !object.is_proxy()) else {
+        return Ok(None);
+    };
     let options = Options {
         items: ITEMS,
         ..*options
@@ -32,26 +39,28 @@ pub(super) fn table<'js>(
     match object.kind() {
         Kind::Map => {
             table.head = "(iteration index)";
-            for (index, (key, value)) in object.map_entries()?.iter().enumerate() {
-                let row = table.row(index.to_string());
+            let entries = object.map_entries().unwrap_or_default();
+            for (index, (key, value)) in entries.iter().enumerate() {
+                let row = table.row(cx, index.to_string())?;
                 let key = cell(cx, key, &options);
-                table.put(row, "Key", key);
+                table.put(cx, row, "Key", key)?;
                 let value = cell(cx, value, &options);
-                table.put(row, VALUES, value);
+                table.put(cx, row, VALUES, value)?;
             }
         }
         Kind::Set => {
             table.head = "(iteration index)";
-            for (index, value) in object.set_values()?.iter().enumerate() {
-                let row = table.row(index.to_string());
+            let values = object.set_values().unwrap_or_default();
+            for (index, value) in values.iter().enumerate() {
+                let row = table.row(cx, index.to_string())?;
                 let value = cell(cx, value, &options);
-                table.put(row, VALUES, value);
+                table.put(cx, row, VALUES, value)?;
             }
         }
         _ => {
             for (name, property) in properties(cx, &object) {
-                let row = table.row(name);
-                fill(cx, &mut table, row, &property, only, &options);
+                let row = table.row(cx, name)?;
+                fill(cx, &mut table, row, &property, only, &options)?;
             }
             if let Some(only) = only {
                 table
@@ -64,7 +73,7 @@ pub(super) fn table<'js>(
             }
         }
     }
-    Some(table.render())
+    table.render(cx).map(Some)
 }
 
 /// One row: a property a column of an object, one column for all else.
@@ -75,21 +84,22 @@ fn fill<'js>(
     property: &Property<'js>,
     only: Option<&[String]>,
     options: &Options,
-) {
+) -> Result<(), Error<'js>> {
     let object = property.value.as_ref().and_then(Value::as_object);
     let Some(object) = object.filter(|object| !object.is_proxy()) else {
         let text = shown(cx, property, options);
-        return table.put(row, VALUES, text);
+        return table.put(cx, row, VALUES, text);
     };
     for name in only.unwrap_or_default() {
-        table.column(name);
+        table.column(cx, name)?;
     }
     for (name, property) in properties(cx, &object) {
         if only.is_none_or(|only| only.contains(&name)) {
             let text = shown(cx, &property, options);
-            table.put(row, &name, text);
+            table.put(cx, row, &name, text)?;
         }
     }
+    Ok(())
 }
 
 /// The own enumerable properties that have names.
@@ -150,6 +160,8 @@ struct Table {
     columns: Vec<String>,
     /// The name of each row, and its cells by their columns.
     rows: Vec<(String, HashMap<String, String>)>,
+    /// All of these.
+    held: Held,
 }
 
 impl Default for Table {
@@ -158,28 +170,43 @@ impl Default for Table {
             head: "(index)",
             columns: Vec::new(),
             rows: Vec::new(),
+            held: Held::default(),
         }
     }
 }
 
 impl Table {
-    fn row(&mut self, name: String) -> usize {
+    fn row<'js>(&mut self, cx: &mut Cx<'js>, name: String) -> Result<usize, Error<'js>> {
+        self.held.add(cx.charge(name.len() + ENTRY)?);
         self.rows.push((name, HashMap::new()));
-        self.rows.len() - 1
+        Ok(self.rows.len() - 1)
     }
 
-    fn column(&mut self, name: &str) {
+    fn column<'js>(&mut self, cx: &mut Cx<'js>, name: &str) -> Result<(), Error<'js>> {
         if !self.columns.iter().any(|column| column == name) {
+            self.held.add(cx.charge(name.len() + ENTRY)?);
             self.columns.push(name.to_owned());
         }
+        Ok(())
     }
 
-    fn put(&mut self, row: usize, column: &str, text: String) {
-        self.column(column);
+    fn put<'js>(
+        &mut self,
+        cx: &mut Cx<'js>,
+        row: usize,
+        column: &str,
+        text: String,
+    ) -> Result<(), Error<'js>> {
+        self.column(cx, column)?;
+        self.held.add(cx.charge(column.len() + text.len() + ENTRY)?);
         self.rows[row].1.insert(column.to_owned(), text);
+        Ok(())
     }
 
-    fn render(&self) -> String {
+    fn render<'js>(&self, cx: &mut Cx<'js>) -> Result<Text, Error<'js>> {
+        // Every row has a cell in every column, be it an empty one.
+        let cells = (self.rows.len() + 1).saturating_mul(self.columns.len() + 1);
+        let _held = cx.charge(cells.saturating_mul(size_of::<&str>()))?;
         let mut lines = vec![
             [self.head]
                 .into_iter()
@@ -203,22 +230,29 @@ impl Table {
                     .unwrap_or(0)
             })
             .collect();
+        // Borders are of three bytes a column.
+        let width_of_line: usize = widths.iter().map(|width| 3 * width + 12).sum();
+        let _line = cx.charge(width_of_line)?;
         let rule = |left: &str, middle: &str, right: &str| {
             let parts: Vec<String> = widths.iter().map(|width| "─".repeat(width + 2)).collect();
             format!("{left}{}{right}", parts.join(middle))
         };
-        let mut text = rule("┌", "┬", "┐") + "\n";
+        let mut text = Text::default();
+        text.push(cx, &rule("┌", "┬", "┐"))?;
+        text.push(cx, "\n")?;
         for (at, line) in lines.iter().enumerate() {
             for (cell, column) in line.iter().zip(&widths) {
-                // Writing to a string cannot fail.
-                let _ = write!(text, "│ {cell}{} ", " ".repeat(column - width(cell)));
+                text.push(cx, "│ ")?;
+                text.push(cx, cell)?;
+                text.push(cx, &" ".repeat(column - width(cell) + 1))?;
             }
-            text.push_str("│\n");
+            text.push(cx, "│\n")?;
             if at == 0 {
-                text.push_str(&rule("├", "┼", "┤"));
-                text.push('\n');
+                text.push(cx, &rule("├", "┼", "┤"))?;
+                text.push(cx, "\n")?;
             }
         }
-        text + &rule("└", "┴", "┘")
+        text.push(cx, &rule("└", "┴", "┘"))?;
+        Ok(text)
     }
 }

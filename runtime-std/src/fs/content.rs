@@ -1,8 +1,9 @@
 //! What is in a file: reading, writing, appending, cutting.
 
+use runtime_core::engine::Type;
 use runtime_core::prelude::*;
 use runtime_core::ts::{In, Ts, TsType};
-use runtime_core::{JsError, Mismatch};
+use runtime_core::{Charged, JsError, Mismatch};
 
 use super::place::{Contents, Place, Target};
 use super::port::WriteOptions;
@@ -16,8 +17,8 @@ impl<Way> TsType<Way> for Content {
 
 impl<'js> FromJs<'js> for Content {
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        if let Some(text) = value.as_string() {
-            return Ok(Self(text.into_bytes()));
+        if value.type_of() == Type::String {
+            return Ok(Self(String::from_js(cx, value)?.into_bytes()));
         }
         match Vec::<u8>::from_js(cx, value) {
             Ok(bytes) => Ok(Self(bytes)),
@@ -38,10 +39,11 @@ impl<'js> FromJs<'js> for Content {
 /// const config = JSON.parse(await readText("config.json"));
 /// ```
 #[js_fn]
-pub(super) async fn read_text(path: Place<Contents>) -> Result<String, JsError> {
-    let bytes = path.run("open", |fs, at| fs.read(at)).await?;
-    Ok(String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+pub(super) async fn read_text(path: Place<Contents>) -> Result<Charged<String>, JsError> {
+    let Charged { value, held } = path.read().await?;
+    let value = String::from_utf8(value)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Ok(Charged { value, held })
 }
 
 /// Reads a file as bytes.
@@ -50,8 +52,8 @@ pub(super) async fn read_text(path: Place<Contents>) -> Result<String, JsError> 
 /// const image = await read("logo.png"); // a Uint8Array
 /// ```
 #[js_fn]
-pub(super) async fn read(path: Place<Contents>) -> Result<Vec<u8>, JsError> {
-    path.run("open", |fs, at| fs.read(at)).await
+pub(super) async fn read(path: Place<Contents>) -> Result<Charged<Vec<u8>>, JsError> {
+    path.read().await
 }
 
 /// Writes text to a file, as UTF-8. A file that exists is replaced.

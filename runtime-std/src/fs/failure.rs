@@ -1,5 +1,6 @@
 //! I/O errors as Node words them: `ENOENT: no such file or directory, open 'x.txt'`, with `code`, `syscall` and `path`.
 
+use std::borrow::Cow;
 use std::io;
 
 use runtime_core::{JsError, io_code};
@@ -54,7 +55,11 @@ pub fn failure(
         },
         None => error.to_string(),
     };
-    let to = dest.map_or_else(String::new, |dest| format!(" -> '{dest}'"));
+    let path = shown(path);
+    let dest = dest.map(shown);
+    let to = dest
+        .as_ref()
+        .map_or_else(String::new, |dest| format!(" -> '{dest}'"));
     let mut made = JsError::error(format!("{reason}, {syscall} '{path}'{to}"));
     if let Some(code) = code {
         made = made.with_code(code);
@@ -65,6 +70,15 @@ pub fn failure(
     match dest {
         Some(dest) => made.with_property("dest", dest),
         None => made,
+    }
+}
+
+/// A path as an error has it: the start of one that is longer than any system's.
+fn shown(path: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 4096;
+    match path.len() > LONGEST {
+        true => path.chars().take(64).chain(['…']).collect(),
+        false => path.into(),
     }
 }
 

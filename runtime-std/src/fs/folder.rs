@@ -1,5 +1,6 @@
 //! Folders: listing and making them.
 
+use runtime_core::Charged;
 use runtime_core::prelude::*;
 
 use super::place::{Contents, Place, Target};
@@ -24,9 +25,9 @@ pub(super) struct MakeDirOptions {
 /// }
 /// ```
 #[js_fn]
-pub(super) async fn read_dir(path: Place<Contents>) -> Result<Vec<Entry>, JsError> {
+pub(super) async fn read_dir(path: Place<Contents>) -> Result<Charged<Vec<Entry>>, JsError> {
     let mut entries = path.list("scandir").await?;
-    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries.value.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(entries)
 }
 

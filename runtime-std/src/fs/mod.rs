@@ -13,6 +13,7 @@ mod failure;
 mod files;
 mod folder;
 mod info;
+mod pending;
 mod place;
 mod port;
 mod temp;

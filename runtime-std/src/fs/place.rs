@@ -6,13 +6,16 @@
 use std::io;
 use std::marker::PhantomData;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use runtime_core::permissions::{Granted, Kind, Move, PathKind, Permissions, Read, Remove, Write};
 use runtime_core::prelude::*;
 use runtime_core::ts::{Ts, TsType};
+use runtime_core::{Account, Charged, Charger, Held};
 
 use super::failure::failure;
+use super::pending::Turn;
 use super::port::{Entry, FileSystem, Stat};
 use super::view::{Below, Judged, View, Within};
 use super::volume::aside;
@@ -66,6 +69,8 @@ accesses! {
 pub(super) struct Place<A: Access> {
     written: String,
     found: io::Result<Found<A::Proof>>,
+    turn: Rc<Turn>,
+    charger: Charger,
     access: PhantomData<fn() -> A>,
 }
 
@@ -73,6 +78,8 @@ pub(super) struct Place<A: Access> {
 pub(super) struct Found<K: Kind> {
     pub(super) granted: Granted<K>,
     pub(super) file_system: Arc<dyn FileSystem>,
+    /// That of the runtime's memory.
+    pub(super) account: Arc<Account>,
     mount: Option<Within>,
     below: Below,
 }
@@ -98,21 +105,27 @@ impl<Way, A: Access> TsType<Way> for Place<A> {
 impl<'js, A: Access> FromJs<'js> for Place<A> {
     fn from_js(cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
         let written = String::from_js(cx, value)?;
+        hold(cx, &written)?;
         Ok(Self::of(cx, written)?)
     }
 }
 
 impl<A: Access> Place<A> {
     /// The place that `written` means.
-    pub(super) fn of(cx: &Cx<'_>, written: String) -> Result<Self, JsError> {
+    pub(super) fn of(cx: &mut Cx<'_>, written: String) -> Result<Self, JsError> {
         if written.contains('\0') {
             return Err(JsError::type_error("a path cannot contain a NUL character")
                 .with_code("ERR_INVALID_ARG_VALUE"));
         }
-        let found = find::<A>(cx, &written)?;
+        let found = match written.len() > LONGEST {
+            true => Err(io::ErrorKind::InvalidFilename.into()),
+            false => find::<A>(cx, &written)?,
+        };
         Ok(Self {
             written,
             found,
+            turn: Turn::of(cx),
+            charger: cx.charger(),
             access: PhantomData,
         })
     }
@@ -154,6 +167,7 @@ impl<A: Access> Place<A> {
         syscall: &'static str,
         work: impl FnOnce(&Found<A::Proof>, &Found<B::Proof>) -> io::Result<T> + Send + 'static,
     ) -> Result<T, JsError> {
+        self.turn.come().await;
         let done = match (self.found, to.found) {
             (Ok(from), Ok(to)) => match from.file_system.blocks() || to.file_system.blocks() {
                 true => aside(move || work(&from, &to)).await,
@@ -169,6 +183,7 @@ impl<A: Access> Place<A> {
         syscall: &'static str,
         work: impl FnOnce(Found<A::Proof>) -> io::Result<T> + Send + 'static,
     ) -> Result<T, JsError> {
+        self.turn.come().await;
         let done = match self.found {
             Ok(found) if found.file_system.blocks() => aside(move || work(found)).await,
             Ok(found) => work(found),
@@ -179,10 +194,26 @@ impl<A: Access> Place<A> {
 }
 
 impl<A: Access<Proof = Read>> Place<A> {
+    /// All bytes of the file, which are on the account before they are read.
+    pub(super) async fn read(self) -> Result<Charged<Vec<u8>>, JsError> {
+        self.turn.come().await;
+        let read = read(self.found, &self.charger).await;
+        read.map_err(|error| failure(&error, "open", &self.written, None))
+    }
+
     /// What is in the folder, mount points among it.
-    pub(super) async fn list(self, syscall: &'static str) -> Result<Vec<Entry>, JsError> {
-        let list =
-            |found: Found<Read>| found.below.list(found.file_system.read_dir(&found.granted));
+    pub(super) async fn list(self, syscall: &'static str) -> Result<Charged<Vec<Entry>>, JsError> {
+        let list = |found: Found<Read>| {
+            let value = found
+                .below
+                .list(found.file_system.read_dir(&found.granted))?;
+            let bytes = value
+                .iter()
+                .map(|entry| size_of::<Entry>() + entry.name.len());
+            let held = found.account.charge(bytes.sum());
+            let held = held.ok_or(io::ErrorKind::OutOfMemory)?;
+            Ok(Charged { value, held })
+        };
         self.run_with(syscall, list).await
     }
 
@@ -198,6 +229,69 @@ impl<A: Access<Proof = Read>> Place<A> {
         self.run_with(syscall, stat).await
     }
 }
+
+/// A reading that was begun.
+enum Reading {
+    Done(Charged<Vec<u8>>),
+    /// There was no room for so many bytes, unless garbage is collected.
+    Short(Found<Read>, usize),
+}
+
+async fn read(found: io::Result<Found<Read>>, charger: &Charger) -> io::Result<Charged<Vec<u8>>> {
+    let found = found?;
+    let blocks = found.file_system.blocks();
+    let begun = match blocks {
+        true => aside(move || begin(found)).await?,
+        false => begin(found)?,
+    };
+    let (found, bytes) = match begun {
+        Reading::Done(read) => return Ok(read),
+        Reading::Short(found, bytes) => (found, bytes),
+    };
+    let held = charger.charge(bytes).await;
+    let held = held.ok_or(io::ErrorKind::OutOfMemory)?;
+    match blocks {
+        true => aside(move || finish(&found, held)).await,
+        false => finish(&found, held),
+    }
+}
+
+fn begin(found: Found<Read>) -> io::Result<Reading> {
+    // Whether it could fit at all is judged where it is read.
+    let size = match found.account.limit() {
+        Some(limit) => {
+            let size = found.file_system.stat(&found.granted)?.size;
+            if size > limit as f64 {
+                0
+            } else {
+                size as usize
+            }
+        }
+        None => 0,
+    };
+    match found.account.try_charge(size) {
+        Some(held) => finish(&found, held).map(Reading::Done),
+        None => Ok(Reading::Short(found, size)),
+    }
+}
+
+/// Reads the file, of which `held` is on the account. It may have grown, or not know its size.
+fn finish(found: &Found<Read>, mut held: Held) -> io::Result<Charged<Vec<u8>>> {
+    let value = found.file_system.read(&found.granted)?;
+    let more = found
+        .account
+        .charge(value.len().saturating_sub(held.bytes()));
+    held.add(more.ok_or(io::ErrorKind::OutOfMemory)?);
+    Ok(Charged { value, held })
+}
+
+/// Puts on the account what a place takes beside the path as it was written: the real one, and where in a mount it is.
+pub(super) fn hold<'js>(cx: &mut Cx<'js>, written: &str) -> Result<(), Error<'js>> {
+    cx.hold(2 * written.len() + 512)
+}
+
+/// The longest path in bytes that is looked for. No system has a longer one.
+const LONGEST: usize = 64 << 10;
 
 /// Refused: an error. Leading nowhere: a result, for the operation to report.
 fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Proof>>, JsError> {
@@ -231,6 +325,7 @@ fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Pro
     Ok(Ok(Found {
         granted,
         file_system: spot.file_system,
+        account: Arc::clone(cx.account()),
         mount: spot.mount,
         below: spot.below,
     }))

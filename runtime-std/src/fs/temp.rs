@@ -8,7 +8,7 @@ use runtime_core::permissions::{Granted, Write};
 use runtime_core::prelude::*;
 use runtime_core::ts::{Ts, TsType};
 
-use super::place::{Place, Target};
+use super::place::{Place, Target, hold};
 use super::port::FileSystem;
 use super::view::View;
 
@@ -42,6 +42,7 @@ impl<'js> FromJs<'js> for TempDir {
         let written = Option::<String>::from_js(cx, value)?;
         let own = || View::of(cx).temporary();
         let written = written.unwrap_or_else(own);
+        hold(cx, &written)?;
         Ok(Self(Place::of(cx, written)?))
     }
 }

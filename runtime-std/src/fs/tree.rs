@@ -63,6 +63,8 @@ pub(super) async fn copy(from: Place<Contents>, to: Place<Target>) -> Result<(),
 /// Copies a file from one file system to another.
 fn carry(from: &Found<Read>, to: &Found<Write>) -> io::Result<()> {
     let stat = from.file_system.stat(&from.granted)?;
+    let held = from.account.charge(stat.size as usize);
+    let _held = held.ok_or(io::ErrorKind::OutOfMemory)?;
     let bytes = from.file_system.read(&from.granted)?;
     let mode = stat.mode.map(|mode| mode as u32 & 0o777);
     let options = WriteOptions::of_mode(mode);

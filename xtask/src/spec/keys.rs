@@ -615,7 +615,7 @@ fn limit_key(limit: &'static Limit) -> Key {
             Unit::Count => Kind::Count,
             Unit::Choice(names) => Kind::Choice(names.iter().map(|name| word(name, "")).collect()),
         },
-        default: limit.default.map(|text| format!("\"{text}\"").into()),
+        default: limit.default.map(|text| limit.written(text).into()),
         doc: limit.doc.into(),
         example: limit.written(limit.example).into(),
         not_yet: None,

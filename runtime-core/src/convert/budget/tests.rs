@@ -101,6 +101,25 @@ fn refused<T: for<'js> FromJs<'js>>(code: &str, words: &str) {
     }
 }
 
+/// Converting it takes more than `limits.memory` allows, which ends the script.
+#[track_caller]
+fn ended<T: for<'js> FromJs<'js>>(code: &str) {
+    let runtime = runtime(LITTLE);
+    let error = runtime.enter(|cx| {
+        let value = cx.eval(code, "test").expect("the value itself fits");
+        match T::from_js(cx, &value) {
+            Ok(_) => panic!("it converts: {code}"),
+            Err(error) => JsError::from_error(cx, error),
+        }
+    });
+    assert_eq!(error.code(), Some("ERR_LIMIT"), "{code}: {error}");
+    assert!(
+        error.message().contains("`limits.memory"),
+        "{code}: {error}"
+    );
+    assert!(runtime.fatal().is_some(), "{code}");
+}
+
 const DEEP: &str =
     "must be nested at most 512 levels deep, got one that nests deeper or contains itself";
 const MANY: &str = "must be of at most 4194304 parts";
@@ -160,11 +179,14 @@ fn an_error_says_where_without_the_middle_of_a_long_way() {
 #[test]
 fn what_is_reached_by_many_ways_is_counted_each_time() {
     let tree = "let t = { kids: [] }; for (let n = 0; n < 26; n++) t = { kids: [t, t] }; t";
-    refused::<Tree>(tree, "must be of at most");
-    refused::<Vec<Vec<f64>>>(
+    ended::<Tree>(tree);
+    ended::<Vec<Vec<f64>>>("const r = Array(1e5).fill(1); Array(1e5).fill(r)");
+    // Without `limits.memory` the number of parts is what bounds it.
+    let parts = convert::<Vec<Vec<()>>>(
+        Limits::NONE,
         "const r = Array(1e5).fill(1); Array(1e5).fill(r)",
-        "must be of at most",
     );
+    assert!(parts.is_err_and(|error| error.contains(MANY)));
 }
 
 #[test]
@@ -179,20 +201,19 @@ fn a_length_is_only_a_claim() {
 #[test]
 fn a_sequence_without_an_end_is_refused() {
     let endless = "const value = 'x'.repeat(300); ({ [Symbol.iterator]: () => ({ next: () => ({ value }) }) })";
-    refused::<Vec<String>>(endless, LARGE);
+    ended::<Vec<String>>(endless);
 }
 
 #[test]
 fn bytes_that_are_shared_are_counted_each_time() {
-    refused::<Vec<String>>("Array(2000).fill('x'.repeat(1e6))", LARGE);
-    refused::<Vec<JsString>>("Array(2000).fill('x'.repeat(1e6))", LARGE);
-    refused::<HashMap<String, String>>(
+    ended::<Vec<String>>("Array(2000).fill('x'.repeat(1e6))");
+    ended::<Vec<JsString>>("Array(2000).fill('x'.repeat(1e6))");
+    ended::<HashMap<String, String>>(
         "const o = {}, x = 'x'.repeat(1e6); for (let n = 0; n < 100; n++) o['k' + n] = x; o",
-        LARGE,
     );
-    refused::<Vec<HashMap<String, ()>>>("Array(100).fill({ ['x'.repeat(1e6)]: 1 })", LARGE);
-    refused::<Vec<HashMap<String, ()>>>("Array(100).fill(new Map([['x'.repeat(1e6)]]))", LARGE);
-    refused::<Vec<Vec<u8>>>("Array(100).fill(new Uint8Array(1e6))", LARGE);
+    ended::<Vec<HashMap<String, ()>>>("Array(100).fill({ ['x'.repeat(1e6)]: 1 })");
+    ended::<Vec<HashMap<String, ()>>>("Array(100).fill(new Map([['x'.repeat(1e6)]]))");
+    ended::<Vec<Vec<u8>>>("Array(100).fill(new Uint8Array(1e6))");
     // One alone is as long as the script could make it.
     let alone = convert::<String>(Limits::NONE, "'x'.repeat(1e6)");
     assert_eq!(alone.map(|text| text.len()), Ok(1_000_000));
@@ -212,12 +233,12 @@ fn arguments_that_are_taken_together_are_counted_together() {
             Ok(Value::number(Plain::from_args(cx, args)?.len() as f64))
         })
         .expect("it is defined");
-    for name in ["f", "g"] {
+    for (name, words) in [("g", LARGE), ("f", "`limits.memory")] {
         let few = runtime.eval(&format!("{name}('a', 'b')"));
         assert_eq!(few, Ok(Plain::Number(2.0)));
         let code = format!("{name}(...Array(100).fill('x'.repeat(1e6)))");
         let many = runtime.eval(&code).expect_err("it is too much");
-        assert!(many.message().contains(LARGE), "{many}");
+        assert!(many.message().contains(words), "{many}");
     }
 }
 

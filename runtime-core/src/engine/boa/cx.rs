@@ -11,7 +11,8 @@ use super::object::Object;
 use super::syntax::Goal;
 use super::value::Value;
 use crate::engine::Brand;
-use crate::error::Error;
+use crate::error::{Error, Fatal};
+use crate::limits::Frame;
 use crate::permissions::Permissions;
 use crate::state::RuntimeState;
 
@@ -19,6 +20,8 @@ use crate::state::RuntimeState;
 #[derive(Debug)]
 pub struct Cx<'js> {
     pub(super) context: &'js mut Context,
+    /// What the native call that this is the token of has on the account.
+    frame: Frame,
     brand: Brand<'js>,
 }
 
@@ -26,6 +29,7 @@ impl<'js> Cx<'js> {
     pub(super) fn new(context: &'js mut Context) -> Self {
         Self {
             context,
+            frame: Frame::default(),
             brand: Brand::default(),
         }
     }
@@ -61,6 +65,23 @@ impl<'js> Cx<'js> {
             Some(fatal) => Err(Error::Fatal(fatal)),
             None => Ok(()),
         }
+    }
+
+    /// What the native call that is running has on the account.
+    pub(crate) fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+
+    /// Collects garbage, while a script is running.
+    pub(crate) fn collect(&mut self) {
+        boa_gc::force_collect();
+    }
+
+    /// Ends the script: the state remembers why and where, and nothing catches the error.
+    #[cold]
+    pub(crate) fn end(&mut self, fatal: Fatal) -> Error<'js> {
+        entry::end(self.context, fatal);
+        Error::Fatal(self.state().fatal().expect("it was just set"))
     }
 
     /// The engine-neutral state of this runtime.

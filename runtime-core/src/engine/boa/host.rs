@@ -12,6 +12,7 @@ use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
 use crate::definition::ClassDef;
+use crate::limits::Held;
 
 #[derive(Trace, Finalize, JsData)]
 struct HostData {
@@ -20,6 +21,8 @@ struct HostData {
     #[unsafe_ignore_trace]
     state: UnsafeCell<Box<dyn Any>>,
     slots: boa_gc::GcRefCell<Vec<JsValue>>,
+    #[unsafe_ignore_trace]
+    _held: Held,
 }
 
 /// What a host object is, found by [`Object::as_host`].
@@ -32,13 +35,15 @@ pub struct HostObject {
 impl<'js> Object<'js> {
     /// An object of `class` with `state` behind it and `slots` that hold `undefined`.
     pub fn new_host(
-        _cx: &mut Cx<'js>,
+        cx: &mut Cx<'js>,
         proto: &Object<'js>,
         class: &'static ClassDef,
         state: Box<dyn Any>,
         slots: usize,
     ) -> Self {
+        let bytes = size_of::<HostData>() + size_of_val(&*state) + slots * size_of::<JsValue>();
         let data = HostData {
+            _held: cx.account().note(bytes),
             class,
             state: UnsafeCell::new(state),
             slots: boa_gc::GcRefCell::new(vec![JsValue::undefined(); slots]),

@@ -19,6 +19,7 @@ use crate::bindings;
 use crate::definition::ModuleDef;
 use crate::engine::Persistent;
 use crate::error::{Error, JsError};
+use crate::limits::Held;
 use crate::loader::{ModuleUrl, Source as Loaded};
 use crate::state::RuntimeState;
 
@@ -43,6 +44,8 @@ pub(super) struct Modules {
     by_url: RefCell<HashMap<ModuleUrl, Module>>,
     /// What the modules of scripts were made from, by the name that stacks show.
     sources: RefCell<HashMap<String, Rc<str>>>,
+    /// What those take.
+    held: RefCell<Held>,
 }
 
 impl Modules {
@@ -98,6 +101,9 @@ impl ModuleLoader for Modules {
             return Ok(module.clone());
         }
         let loaded = state.loader.load(&url).map_err(raise)?;
+        // The text of a module is kept for errors.
+        let held = charge(&mut context.borrow_mut(), loaded.held())?;
+        self.held.borrow_mut().add(held);
         let module = make(&url, loaded, &mut context.borrow_mut())?;
         self.by_url.borrow_mut().insert(url, module.clone());
         Ok(module)
@@ -142,6 +148,15 @@ pub(crate) fn compile(name: &str, _text: &str) -> Result<Vec<u8>, JsError> {
     Err(JsError::error(format!(
         "cannot compile `{name}` ahead: this engine has no bytecode"
     )))
+}
+
+/// Puts on the account what the source of a module takes.
+fn charge(context: &mut Context, bytes: usize) -> JsResult<Held> {
+    let mut cx = Cx::new(context);
+    match cx.charge(bytes) {
+        Ok(held) => Ok(held),
+        Err(error) => Err(to_raw(&mut cx, error)),
+    }
 }
 
 fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Module> {

@@ -117,6 +117,11 @@ impl<'js> Value<'js> {
         text(&self.raw)
     }
 
+    /// How many UTF-16 code units the string has, when it is one. Nothing is copied.
+    pub fn units(&self) -> Option<usize> {
+        self.raw.as_string().map(|string| string.len())
+    }
+
     /// The string's UTF-16 code units, when it is one.
     pub fn as_utf16(&self) -> Option<Vec<u16>> {
         self.raw.as_string().map(|string| string.to_vec())

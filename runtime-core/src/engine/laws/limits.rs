@@ -153,6 +153,98 @@ fn memory_that_was_refused_is_remembered_whatever_the_script_makes_of_it() {
 }
 
 #[test]
+fn nothing_is_seen_of_a_script_that_was_refused_memory() {
+    if keeps("memory") != Keeps::Itself {
+        return;
+    }
+    const FILL: &str = "const fill = () => { const kept = []; for (;;) kept.push('x'.repeat(1e5) + kept.length) };";
+    const SMALL: &str = "const fill = () => { const kept = []; for (;;) kept.push({}) };";
+    let scripts = [
+        "try { fill() } catch (e) { say(e) } say(1)",
+        "try { fill() } finally { say(1) }",
+        "for (let n = 0; n < 100; n++) try { fill() } catch { say(n) } finally { say(n) }",
+        "for (;;) try { fill() } catch {}",
+        "try { fill() } catch { for (const f of [say, say]) try { f(1) } catch { say(2) } }",
+        "(async () => { try { fill() } catch { await null; say(1) } })()",
+        "(async () => { try { await null; fill() } catch { say(1) } finally { say(2) } })()",
+        "Promise.resolve().then(fill).catch(say).finally(say)",
+        "Promise.resolve().then(() => { try { fill() } catch {} }); Promise.resolve().then(say)",
+        "(async () => { for await (const x of (async function* () { try { yield fill() } finally { say(1) } })()); })()",
+        "[...(function* () { try { yield fill() } catch { say(1) } yield say(2) })()]",
+        "try { ({ get a() { return fill() } }).a } catch { say(1) }",
+        "say({ toString() { try { fill() } catch {} return 'text' } })",
+        "try { JSON.parse('[1]', fill) } catch { say(1) }",
+        "try { [2, 1].sort(fill) } catch { say(1) }",
+        "class A { constructor() { try { fill() } catch {} say(1) } } new A()",
+    ];
+    for (fill, script) in [FILL, SMALL]
+        .into_iter()
+        .flat_map(|fill| scripts.map(|script| (fill, script)))
+    {
+        let engine = limited(Limits {
+            memory: Some(8 << 20),
+            ..Limits::NONE
+        });
+        let said = std::rc::Rc::new(std::cell::Cell::new(0));
+        engine.enter(|cx| {
+            let count = std::rc::Rc::clone(&said);
+            let call = closure(move |cx, args| {
+                args.get(0).to_text(cx)?;
+                count.set(count.get() + 1);
+                Ok(Value::undefined())
+            });
+            let say = Function::closure(cx, "say", 1, call);
+            set_global(cx, "say", say.to_value());
+            let _ = cx.eval(&format!("{{ {fill} {script} }}"), "law.js");
+        });
+        run(&engine);
+        is_over(&engine, "memory", script);
+        assert_eq!(said.get(), 0, "{script}");
+    }
+}
+
+#[test]
+fn what_native_code_holds_counts_with_what_the_engine_has() {
+    let engine = limited(Limits {
+        memory: Some(8 << 20),
+        ..Limits::NONE
+    });
+    let said = std::rc::Rc::new(std::cell::Cell::new(0));
+    engine.enter(|cx| {
+        let count = std::rc::Rc::clone(&said);
+        let keep = closure(move |cx, args| {
+            std::mem::forget(cx.charge(args.num(0).unwrap_or_default() as usize)?);
+            count.set(count.get() + 1);
+            Ok(Value::undefined())
+        });
+        let keep = Function::closure(cx, "keep", 1, keep);
+        set_global(cx, "keep", keep.to_value());
+        let hold = closure(|cx, args| {
+            cx.hold(args.num(0).unwrap_or_default() as usize)?;
+            Ok(Value::undefined())
+        });
+        let hold = Function::closure(cx, "hold", 1, hold);
+        set_global(cx, "hold", hold.to_value());
+        cx.eval("for (let n = 0; n < 1000; n++) hold(2 ** 21)", "law.js")
+            .expect("what is held while a call lasts is given back");
+        assert_eq!(said.get(), 0);
+        let code =
+            "for (let n = 0; n < 1000; n++) try { keep(2 ** 20) } catch {} finally { keep(0) }";
+        let ended = cx.eval(code, "law.js");
+        assert!(
+            matches!(ended, Err(Error::Fatal(Fatal::Limit(_)))),
+            "{ended:?}"
+        );
+    });
+    assert!((5..16).contains(&said.get()), "{}", said.get());
+    is_over(&engine, "memory", "bytes that are kept");
+    let Some(Fatal::Limit(hit)) = engine.state().fatal() else {
+        panic!("it was not ended");
+    };
+    assert!(hit.at.expect("the place is known").contains("law.js:"));
+}
+
+#[test]
 fn a_request_that_can_never_fit_is_an_error_or_the_end() {
     if !REFUSES {
         return;

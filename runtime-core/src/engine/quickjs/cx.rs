@@ -7,13 +7,14 @@ use std::rc::Rc;
 use rquickjs_sys as q;
 
 use super::engine::Shared;
-use super::error::thrown;
+use super::error::{ended, place, thrown};
 use super::inspect::Originals;
 use super::object::Object;
 use super::syntax::Goal;
 use super::value::Value;
 use crate::engine::Brand;
-use crate::error::Error;
+use crate::error::{Error, Fatal};
+use crate::limits::Frame;
 use crate::permissions::Permissions;
 use crate::state::RuntimeState;
 
@@ -21,6 +22,8 @@ use crate::state::RuntimeState;
 #[derive(Debug)]
 pub struct Cx<'js> {
     pub(super) ctx: *mut q::JSContext,
+    /// What the native call that this is the token of has on the account.
+    frame: Frame,
     brand: Brand<'js>,
 }
 
@@ -29,6 +32,7 @@ impl<'js> Cx<'js> {
     pub(super) fn new(ctx: *mut q::JSContext) -> Self {
         Self {
             ctx,
+            frame: Frame::default(),
             brand: Brand::default(),
         }
     }
@@ -49,7 +53,18 @@ impl<'js> Cx<'js> {
         if super::value::tag(raw) == q::JS_TAG_EXCEPTION {
             return Err(thrown(self));
         }
-        Ok(Value::wrap(self.ctx, raw))
+        let value = Value::wrap(self.ctx, raw);
+        self.goes_on()?;
+        Ok(value)
+    }
+
+    /// An error when memory was refused, whatever the script that was told so made of it.
+    #[inline]
+    pub(super) fn goes_on(&mut self) -> Result<(), Fatal> {
+        match self.shared().memory.must_end() {
+            true => Err(ended(self)),
+            false => Ok(()),
+        }
     }
 
     /// What the engine made, which fails only for want of memory: then it is `undefined`, and the limit is hit.
@@ -108,6 +123,26 @@ impl<'js> Cx<'js> {
             Some(fatal) => Err(Error::Fatal(fatal)),
             None => Ok(()),
         }
+    }
+
+    /// What the native call that is running has on the account.
+    pub(crate) fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+
+    /// Collects garbage, while a script is running.
+    pub(crate) fn collect(&mut self) {
+        // SAFETY: within a native call all that the engine uses is referred to.
+        unsafe { q::JS_RunGC(q::JS_GetRuntime(self.ctx)) };
+    }
+
+    /// Ends the script: the state remembers why and where, and nothing catches the error.
+    #[cold]
+    pub(crate) fn end(&mut self, fatal: Fatal) -> Error<'js> {
+        self.shared().memory.end();
+        self.state().set_fatal(fatal);
+        place(self);
+        Error::Fatal(self.state().fatal().expect("it was just set"))
     }
 
     /// The engine-neutral state of this runtime.

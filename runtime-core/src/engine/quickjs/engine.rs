@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rquickjs_sys as q;
 
 use super::cx::Cx;
-use super::error::{file, position, thrown};
+use super::error::{file, place, thrown};
 use super::function::CALLEE_CLASS;
 use super::host::HOST_CLASS;
 use super::inspect::Originals;
@@ -42,33 +43,33 @@ pub(super) struct Shared {
     pub(super) host_class: q::JSClassID,
     pub(super) callee_class: q::JSClassID,
     rejected: RefCell<Vec<q::JSValue>>,
-    memory: Box<Memory>,
+    pub(super) memory: Box<Memory>,
     ctx: *mut q::JSContext,
 }
 
 impl Shared {
     /// Remembers that memory was refused: whatever the script made of it, the limit was hit.
     pub(super) fn judge_memory(&self) {
-        if let Some(limit) = self.memory.limit
-            && self.memory.has_refused()
-        {
-            self.state.set_fatal(LimitHit::memory(limit).into());
+        if let Some(hit) = self.state.watch.account().hit() {
+            self.memory.end();
+            self.state.set_fatal(hit.into());
         }
     }
 
     /// Whether the script that is running must end. Between its instructions garbage may be collected.
     pub(super) fn is_over(&self) -> bool {
         if self.state.fatal().is_some() {
+            self.memory.end();
             return true;
         }
         self.judge_memory();
-        if let Some(limit) = self.memory.limit
-            && self.memory.is_over()
-        {
+        let account = self.state.watch.account();
+        if account.is_over() {
             // SAFETY: the engine asks at a place where all that it uses is referred to.
             unsafe { q::JS_RunGC(q::JS_GetRuntime(self.ctx)) };
-            if self.memory.is_over() {
-                self.state.set_fatal(LimitHit::memory(limit).into());
+            if account.is_over() {
+                account.refuse();
+                self.judge_memory();
             }
         }
         if let Some(fatal) = self.state.watch.over() {
@@ -76,8 +77,9 @@ impl Shared {
         }
         isolation::note(|| file(&mut Cx::new(self.ctx)));
         let is_over = self.state.fatal().is_some();
-        if is_over && let Some(at) = position(&mut Cx::new(self.ctx)) {
-            self.state.place_fatal(at);
+        if is_over {
+            self.memory.end();
+            place(&mut Cx::new(self.ctx));
         }
         is_over
     }
@@ -140,7 +142,7 @@ unsafe fn add_language(ctx: *mut q::JSContext) -> bool {
 impl Engine {
     /// An engine over `state`, on a thread with `stack` bytes for it, of which scripts get no more than half.
     pub(crate) fn new(state: Rc<RuntimeState>, stack: usize) -> Result<Self, JsError> {
-        let memory = Box::new(Memory::new(state.watch.limits().memory));
+        let memory = Box::new(Memory::new(Arc::clone(state.watch.account())));
         let no_memory = || {
             let limit = state.watch.limits().memory.map(LimitHit::memory);
             let why = limit.map_or_else(String::new, |hit| format!(": {hit}"));
@@ -226,7 +228,12 @@ impl Engine {
         // SAFETY: the runtime is alive, and what a job throws is taken.
         unsafe {
             q::JS_UpdateStackTop(self.rt);
-            while shared.state.fatal().is_none() {
+            loop {
+                // A job that caught a refusal is the last.
+                shared.judge_memory();
+                if shared.state.fatal().is_some() {
+                    break;
+                }
                 let mut ctx = std::ptr::null_mut();
                 let ran = q::JS_ExecutePendingJob(self.rt, &raw mut ctx);
                 if ran == 0 {

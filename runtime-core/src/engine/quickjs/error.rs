@@ -26,10 +26,28 @@ pub(super) fn thrown<'js>(cx: &mut Cx<'js>) -> Error<'js> {
     }
 }
 
+/// The end of a script that was refused memory.
+#[cold]
+pub(super) fn ended(cx: &mut Cx<'_>) -> Fatal {
+    cx.shared().judge_memory();
+    place(cx);
+    cx.state().fatal().expect("the limit was hit")
+}
+
+/// Remembers where the script was when it was ended.
+pub(super) fn place(cx: &mut Cx<'_>) {
+    let at = cx.shared().memory.look(|| position(&mut Cx::new(cx.ctx)));
+    if let Some(at) = at {
+        cx.state().place_fatal(at);
+    }
+}
+
 /// Lets the engine throw the port's error: what a native function returns then.
 #[cold]
 pub(super) fn raise<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> q::JSValue {
-    match error.into_value(cx) {
+    let made = error.into_value(cx);
+    // The error may have come of a refusal, or what it takes to make it was refused.
+    match made.and_then(|value| cx.goes_on().map(|()| value)) {
         // SAFETY: the reference is given to the engine.
         Ok(value) => unsafe { q::JS_Throw(cx.ctx, value.into_raw()) },
         Err(fatal) => raise_fatal(cx, fatal),
@@ -40,6 +58,7 @@ pub(super) fn raise<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> q::JSValue {
 #[cold]
 pub(super) fn raise_fatal(cx: &mut Cx<'_>, fatal: Fatal) -> q::JSValue {
     cx.state().set_fatal(fatal);
+    cx.shared().memory.end();
     // SAFETY: the fresh error is marked while it is owned here, and then given to the engine.
     unsafe {
         let error = q::JS_NewError(cx.ctx);
@@ -116,7 +135,7 @@ pub(super) fn file(cx: &mut Cx<'_>) -> Option<String> {
 const NEAR: i32 = 4;
 
 /// Where the script is now, as the first frame of a stack says it.
-pub(super) fn position(cx: &mut Cx<'_>) -> Option<String> {
+fn position(cx: &mut Cx<'_>) -> Option<String> {
     let error = make(cx, "Error", "").as_object()?;
     if error.kind() != Kind::Error {
         return None;

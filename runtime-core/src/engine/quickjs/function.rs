@@ -71,7 +71,11 @@ unsafe fn enter<'js>(
     // A panic must not cross C, and what it left behind is not to be trusted: the runtime is over.
     let called = catch_unwind(AssertUnwindSafe(|| {
         let mut cx = Cx::new(ctx);
-        match native(&mut cx, &args) {
+        let called = match cx.goes_on() {
+            Ok(()) => native(&mut cx, &args),
+            Err(fatal) => Err(fatal.into()),
+        };
+        match called {
             Ok(value) => value.into_raw(),
             Err(error) => raise(&mut cx, error),
         }

@@ -13,12 +13,14 @@ use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
 use crate::definition::ClassDef;
+use crate::limits::Held;
 
 struct HostData {
     class: &'static ClassDef,
     state: UnsafeCell<Box<dyn Any>>,
     /// References that this object owns.
     slots: UnsafeCell<Vec<q::JSValue>>,
+    held: Held,
 }
 
 /// What a host object is, found by [`Object::as_host`].
@@ -52,6 +54,7 @@ unsafe extern "C" fn finalize(rt: *mut q::JSRuntime, object: q::JSValue) {
     }
     // SAFETY: the box was leaked into the object, and nothing refers to it any more.
     let data = unsafe { Box::from_raw(data) };
+    drop(data.held);
     for slot in data.slots.into_inner() {
         // SAFETY: the object owned one reference to each; within a collection the engine itself puts the freeing off.
         unsafe { q::JS_FreeValueRT(rt, slot) };
@@ -81,7 +84,9 @@ impl<'js> Object<'js> {
         state: Box<dyn Any>,
         slots: usize,
     ) -> Self {
+        let bytes = size_of::<HostData>() + size_of_val(&*state) + slots * size_of::<q::JSValue>();
         let data = HostData {
+            held: cx.account().note(bytes),
             class,
             state: UnsafeCell::new(state),
             slots: UnsafeCell::new(vec![q::JS_UNDEFINED; slots]),

@@ -1,7 +1,8 @@
 //! The engine's allocator: it counts, remembers that it refused, and takes nothing back while the engine is torn down.
 //!
-//! A refusal reaches a script as an exception that it can catch, so the refusal itself must be remembered. A part of the limit is
-//! kept back, for the engine to end the script in order: large requests are refused in it, small ones are not.
+//! A refusal reaches a script as an exception that it can catch, so the account remembers the refusal itself, and from then on every
+//! native function ends the script. Until then only small requests are met. A part of the limit is kept back, for the
+//! engine to end the script in order: large requests are refused in it, small ones are not.
 //!
 //! QuickJS 0.16 frees its modules with the context, and functions that still count references to one after that: those of a module
 //! that waits at its top level. So what the engine frees from [`Memory::close`] on stays readable until it is gone.
@@ -9,20 +10,21 @@
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc, realloc};
 use std::cell::Cell;
 use std::ffi::c_void;
+use std::sync::Arc;
 
 use rquickjs_sys as q;
 
-/// The account of one runtime.
+use crate::limits::Account;
+
+/// What one engine has, which is a part of its runtime's account.
 #[derive(Debug)]
 pub(super) struct Memory {
-    /// The limit, as it was set.
-    pub(super) limit: Option<u64>,
-    /// Beyond this a script is ended at the next opportunity.
-    soft: usize,
-    /// Beyond this nothing is handed out.
-    hard: usize,
+    account: Arc<Account>,
     used: Cell<usize>,
-    refused: Cell<bool>,
+    /// Whether the script is being ended, so that none runs any more.
+    is_ending: Cell<bool>,
+    /// Whether somebody looks where the script was, which runs nothing of its own.
+    is_looking: Cell<bool>,
     /// Whether the engine is being torn down.
     is_closing: Cell<bool>,
     /// The block that was freed last since then; each has the one before it in its header.
@@ -38,6 +40,9 @@ const BEFORE: usize = 8;
 /// A request of this size is refused beyond the soft limit.
 const LARGE: usize = 64 << 10;
 
+/// A request of this size is refused after the first refusal. The engine asks for its small objects in pages of 4 KiB.
+const AFTER: usize = 8 << 10;
+
 pub(super) static FUNCTIONS: q::JSMallocFunctions = q::JSMallocFunctions {
     js_calloc: Some(js_calloc),
     js_malloc: Some(js_malloc),
@@ -47,15 +52,12 @@ pub(super) static FUNCTIONS: q::JSMallocFunctions = q::JSMallocFunctions {
 };
 
 impl Memory {
-    pub(super) fn new(limit: Option<u64>) -> Self {
-        let hard = limit.and_then(|limit| usize::try_from(limit).ok());
-        let hard = hard.unwrap_or(usize::MAX);
+    pub(super) fn new(account: Arc<Account>) -> Self {
         Self {
-            limit,
-            soft: hard - hard / 16,
-            hard,
+            account,
             used: Cell::new(0),
-            refused: Cell::new(false),
+            is_ending: Cell::new(false),
+            is_looking: Cell::new(false),
             is_closing: Cell::new(false),
             kept: Cell::new(std::ptr::null_mut()),
         }
@@ -66,32 +68,52 @@ impl Memory {
         self.is_closing.set(true);
     }
 
-    /// Whether a request was refused: whatever the script made of it, the limit was hit.
-    pub(super) fn has_refused(&self) -> bool {
-        self.refused.get()
+    /// Says that no script runs any more: what it takes to unwind and to say where it was is handed out.
+    pub(super) fn end(&self) {
+        self.is_ending.set(true);
     }
 
-    /// Whether more is used than a script may.
-    pub(super) fn is_over(&self) -> bool {
-        self.used.get() > self.soft
+    /// Whether a request was refused, so that nothing of the script may run.
+    #[inline]
+    pub(super) fn must_end(&self) -> bool {
+        self.account.has_refused() && !self.is_looking.get()
+    }
+
+    /// Runs `look`, which only looks where the script was.
+    pub(super) fn look<R>(&self, look: impl FnOnce() -> R) -> R {
+        let outer = self.is_looking.replace(true);
+        let result = look();
+        self.is_looking.set(outer);
+        result
     }
 
     fn admits(&self, more: usize, size: usize) -> bool {
-        let cap = if size >= LARGE { self.soft } else { self.hard };
-        let fits = self
-            .used
-            .get()
-            .checked_add(more)
-            .is_some_and(|all| all <= cap);
+        let cap = match (self.is_ending.get(), self.account.has_refused()) {
+            (true, _) if size < LARGE => usize::MAX,
+            (false, false) if size >= LARGE => self.account.soft(),
+            (false, true) if size < AFTER => self.account.hard(),
+            (false, false) => self.account.hard(),
+            (true, _) | (false, true) => 0,
+        };
+        let fits = self.account.take(more, cap);
         if !fits {
-            self.refused.set(true);
+            self.account.refuse();
         }
         fits
     }
 
+    fn grow(&self, bytes: usize) {
+        self.used.set(self.used.get() + bytes);
+    }
+
+    fn shrink(&self, bytes: usize) {
+        self.used.set(self.used.get() - bytes);
+        self.account.give_back(bytes);
+    }
+
     fn hand_out(&self, size: usize, make: unsafe fn(Layout) -> *mut u8) -> *mut c_void {
         let Some(layout) = layout(size) else {
-            self.refused.set(true);
+            self.account.refuse();
             return std::ptr::null_mut();
         };
         if !self.admits(layout.size(), size) {
@@ -101,10 +123,11 @@ impl Memory {
         unsafe {
             let start = make(layout);
             if start.is_null() {
-                self.refused.set(true);
+                self.account.give_back(layout.size());
+                self.account.refuse();
                 return std::ptr::null_mut();
             }
-            self.used.set(self.used.get() + layout.size());
+            self.grow(layout.size());
             start.cast::<usize>().write(size);
             start.add(HEADER).cast()
         }
@@ -152,7 +175,10 @@ unsafe extern "C" fn js_calloc(
     let memory = unsafe { account(opaque) };
     match (count as usize).checked_mul(size as usize) {
         Some(size) => memory.hand_out(size, alloc_zeroed),
-        None => std::ptr::null_mut(),
+        None => {
+            memory.account.refuse();
+            std::ptr::null_mut()
+        }
     }
 }
 
@@ -164,7 +190,7 @@ unsafe extern "C" fn js_free(opaque: *mut c_void, block: *mut c_void) {
     unsafe {
         let memory = account(opaque);
         let (start, layout) = block_of(block);
-        memory.used.set(memory.used.get() - layout.size());
+        memory.shrink(layout.size());
         if memory.is_closing.get() {
             let before = memory.kept.replace(start);
             start.add(BEFORE).cast::<*mut u8>().write(before);
@@ -206,18 +232,21 @@ unsafe extern "C" fn js_realloc(
         }
         let (start, old) = block_of(block);
         let Some(new) = layout(size) else {
-            memory.refused.set(true);
+            memory.account.refuse();
             return std::ptr::null_mut();
         };
-        if new.size() > old.size() && !memory.admits(new.size() - old.size(), size) {
+        let more = new.size().saturating_sub(old.size());
+        if more > 0 && !memory.admits(more, size) {
             return std::ptr::null_mut();
         }
         let moved = realloc(start, old, new.size());
         if moved.is_null() {
-            memory.refused.set(true);
+            memory.account.give_back(more);
+            memory.account.refuse();
             return std::ptr::null_mut();
         }
-        memory.used.set(memory.used.get() - old.size() + new.size());
+        memory.grow(more);
+        memory.shrink(old.size().saturating_sub(new.size()));
         moved.cast::<usize>().write(size);
         moved.add(HEADER).cast()
     }
@@ -236,9 +265,13 @@ unsafe extern "C" fn js_malloc_usable_size(block: *const c_void) -> q::size_t {
 mod tests {
     use super::*;
 
+    fn limited(limit: Option<u64>) -> Memory {
+        Memory::new(Arc::new(Account::new(limit)))
+    }
+
     #[test]
     fn blocks_are_counted_moved_and_taken_back() {
-        let memory = Memory::new(Some(1 << 20));
+        let memory = limited(Some(1 << 20));
         let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
         // SAFETY: the account lives until the end, and each block is given back once.
         unsafe {
@@ -254,13 +287,13 @@ mod tests {
             js_free(opaque, block);
             js_free(opaque, std::ptr::null_mut());
         }
-        assert_eq!(memory.used.get(), 0);
-        assert!(!memory.has_refused());
+        assert_eq!((memory.used.get(), memory.account.used()), (0, 0));
+        assert!(!memory.must_end());
     }
 
     #[test]
     fn what_is_freed_at_the_end_stays_readable_until_then() {
-        let memory = Memory::new(None);
+        let memory = limited(None);
         let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
         // SAFETY: as above, and a kept block is still there.
         unsafe {
@@ -279,25 +312,69 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused_and_remembered() {
-        let memory = Memory::new(Some(1 << 20));
+        let memory = limited(Some(1 << 20));
         let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
         // SAFETY: as above.
         unsafe {
             let most = js_malloc(opaque, (1 << 20) - (80 << 10));
-            assert!(!most.is_null() && !memory.is_over());
+            assert!(!most.is_null() && !memory.account.is_over());
             assert!(
                 js_malloc(opaque, LARGE as q::size_t).is_null(),
                 "a part is kept back"
             );
-            assert!(memory.has_refused());
-            let small = js_malloc(opaque, (LARGE - 1024) as q::size_t);
-            assert!(!small.is_null() && memory.is_over());
+            assert!(memory.must_end());
+            let small = js_malloc(opaque, 4096);
+            assert!(!small.is_null(), "what a page takes is there");
+            assert!(js_malloc(opaque, AFTER as q::size_t).is_null());
             assert!(js_realloc(opaque, small, (LARGE * 2) as q::size_t).is_null());
-            assert_eq!(js_malloc_usable_size(small), (LARGE - 1024) as q::size_t);
-            assert!(js_calloc(opaque, q::size_t::MAX, 2).is_null());
+            assert_eq!(js_malloc_usable_size(small), 4096);
             js_free(opaque, small);
             js_free(opaque, most);
+            assert!(
+                js_malloc(opaque, AFTER as q::size_t).is_null(),
+                "it stays so when there is room"
+            );
         }
-        assert_eq!(memory.used.get(), 0);
+        assert_eq!((memory.used.get(), memory.account.used()), (0, 0));
+    }
+
+    #[test]
+    fn a_script_that_is_being_ended_gets_what_that_takes() {
+        let memory = limited(Some(1 << 20));
+        let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
+        // SAFETY: as above.
+        unsafe {
+            let most = js_malloc(opaque, (900 << 10) as q::size_t);
+            let mut pages = Vec::new();
+            loop {
+                let page = js_malloc(opaque, 4096);
+                if page.is_null() {
+                    break;
+                }
+                pages.push(page);
+            }
+            assert!(memory.must_end());
+            memory.end();
+            let small = js_malloc(opaque, 4096);
+            assert!(!small.is_null(), "more than the limit, for a moment");
+            assert!(js_malloc(opaque, LARGE as q::size_t).is_null());
+            for block in pages.into_iter().chain([small, most]) {
+                js_free(opaque, block);
+            }
+        }
+        assert_eq!(memory.account.used(), 0);
+    }
+
+    #[test]
+    fn what_others_hold_counts() {
+        let memory = limited(Some(1 << 20));
+        let opaque: *mut c_void = (&raw const memory).cast_mut().cast();
+        let held = memory.account.charge(900 << 10).expect("it fits");
+        // SAFETY: as above.
+        unsafe {
+            assert!(js_malloc(opaque, (100 << 10) as q::size_t).is_null());
+        }
+        drop(held);
+        assert!(memory.must_end(), "it was refused all the same");
     }
 }

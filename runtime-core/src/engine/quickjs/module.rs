@@ -96,16 +96,22 @@ unsafe extern "C" fn resolve(
 ) -> *mut c_char {
     let mut cx = Cx::new(ctx);
     // SAFETY: as the caller says.
+    let bytes = unsafe { CStr::from_ptr(specifier) }.count_bytes();
+    if let Err(error) = cx.hold(bytes) {
+        raise(&mut cx, error);
+        return std::ptr::null_mut();
+    }
+    // SAFETY: as the caller says.
     let (base, specifier) = unsafe { (text(base), text(specifier)) };
     let kind = kind_of(&mut cx, attributes);
     let state = Rc::clone(cx.state());
     let from = cx.shared().modules.url(&base);
-    let resolved = state.loader.resolve(
-        &specifier,
-        from.as_ref(),
-        kind.as_deref(),
-        &state.permissions(),
-    );
+    let resolved = cx.goes_on().map_err(Error::from).and_then(|()| {
+        let permissions = state.permissions();
+        let loader = &state.loader;
+        let url = loader.resolve(&specifier, from.as_ref(), kind.as_deref(), &permissions);
+        url.map_err(Error::from)
+    });
     match resolved {
         Ok(url) => {
             let name = cx.shared().modules.name(&url);
@@ -113,7 +119,7 @@ unsafe extern "C" fn resolve(
             unsafe { q::js_strndup(ctx, name.as_ptr().cast(), name.len() as _) }
         }
         Err(error) => {
-            raise(&mut cx, error.into());
+            raise(&mut cx, error);
             std::ptr::null_mut()
         }
     }
@@ -140,12 +146,11 @@ unsafe extern "C" fn load(
     // SAFETY: as the caller says.
     let name = unsafe { text(name) };
     let made = match cx.shared().modules.url(&name) {
-        Some(url) => {
-            let source = cx.state().loader.load(&url);
-            source
-                .map_err(Error::from)
-                .and_then(|source| make(&mut cx, &url, &name, source))
-        }
+        Some(url) => cx.goes_on().map_err(Error::from).and_then(|()| {
+            let source = cx.state().loader.load(&url)?;
+            cx.hold(source.held())?;
+            make(&mut cx, &url, &name, source)
+        }),
         None => Err(JsError::error(format!("cannot find module `{name}`")).into()),
     };
     made.unwrap_or_else(|error| {

@@ -319,6 +319,7 @@ pub(super) fn succeeded<'js>(cx: &mut Cx<'js>, done: i32) -> Result<bool, Error<
     if done < 0 {
         return Err(thrown(cx));
     }
+    cx.goes_on()?;
     Ok(done > 0)
 }
 

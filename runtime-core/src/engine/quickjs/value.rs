@@ -178,6 +178,17 @@ impl<'js> Value<'js> {
         text(self.ctx, self.raw)
     }
 
+    /// How many UTF-16 code units the string has, when it is one. Nothing is copied.
+    pub fn units(&self) -> Option<usize> {
+        if !self.is_string() {
+            return None;
+        }
+        let mut units = 0;
+        // SAFETY: the value is borrowed for the call. Of a string it reads a field and runs nothing.
+        unsafe { q::JS_GetLength(self.ctx, self.raw, &raw mut units) };
+        usize::try_from(units).ok()
+    }
+
     /// The string's UTF-16 code units, when it is one.
     pub fn as_utf16(&self) -> Option<Vec<u16>> {
         if !self.is_string() {
@@ -235,6 +246,7 @@ impl<'js> Value<'js> {
         if unsafe { q::JS_ToFloat64(cx.ctx, &raw mut number, self.raw) } < 0 {
             return Err(thrown(cx));
         }
+        cx.goes_on()?;
         Ok(number)
     }
 

@@ -66,6 +66,12 @@ pub(crate) fn is_short() -> bool {
     USED.load(Ordering::Relaxed) > SOFT.load(Ordering::Relaxed)
 }
 
+/// Whether the process may hold `bytes` more and a script go on.
+pub(crate) fn has_room(bytes: usize) -> bool {
+    let all = USED.load(Ordering::Relaxed).saturating_add(bytes);
+    all <= SOFT.load(Ordering::Relaxed)
+}
+
 fn take(bytes: usize) {
     let before = USED.fetch_add(bytes, Ordering::Relaxed);
     if before.saturating_add(bytes) > HARD.load(Ordering::Relaxed) {

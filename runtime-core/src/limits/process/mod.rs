@@ -11,7 +11,7 @@ mod watchdog;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 pub use counting::Counting;
-pub(crate) use counting::is_short;
+pub(crate) use counting::{has_room, is_short};
 
 use super::{LimitHit, Limits};
 #[cfg(target_arch = "wasm32")]
