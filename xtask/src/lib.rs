@@ -2,8 +2,8 @@
 //!
 //! The way of data, left to right, no way back: parse, resolve, rules, plan and render are pure; only what comes after them
 //! writes. Suggested reading order: `diagnostics`, `spec`, `manifest`, `native`, `pipeline`, `plan`, `render`, `drive`,
-//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `doctor`, `fuzz`, `suites` and
-//! `tidy`.
+//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `doctor`, `fuzz`, `suites`,
+//! `tidy` and `times`.
 
 pub mod diagnostics;
 pub mod manifest;
@@ -27,5 +27,6 @@ mod doctor;
 mod fuzz;
 mod suites;
 mod tidy;
+mod times;
 
 pub mod commands;

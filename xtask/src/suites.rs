@@ -5,11 +5,14 @@
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
 
 use crate::diagnostics::Report;
+use crate::drive::target_dir;
 use crate::drive::toolchain::{Toolchain, cargo_command, nightly};
+use crate::times::{self, BinaryTime};
 
 /// Packages that are tested by one run of cargo.
 #[derive(Debug)]
@@ -31,9 +34,9 @@ pub(crate) fn suites() -> Vec<Suite> {
     let mut suites: Vec<Suite> = available().map(Suite::on_engine).collect();
     suites.push(Suite {
         name: "xtask".to_owned(),
-        about: "the way from a spec to `dist/`, and on each engine the runtimes that come out of it",
+        about: "the way from a spec to `dist/`, and on each engine the runtimes that come out of it; the macros",
         folder: ".",
-        args: words(&["-p", "xtask", "-p", "tailor-tests"]),
+        args: words(&["-p", "runtime-macros", "-p", "xtask", "-p", "tailor-tests"]),
         sanitized: false,
     });
     suites.push(Suite::fuzzed("spec", "specs that nobody would write"));
@@ -81,22 +84,20 @@ pub(crate) struct Outcome {
     pub(crate) tally: Tally,
     /// Whether cargo was content: everything compiled and passed.
     pub(crate) is_success: bool,
+    /// How long compiling took.
+    pub(crate) compiling: Duration,
+    /// Each test binary, and how long its tests took.
+    pub(crate) binaries: Vec<BinaryTime>,
 }
 
 impl Suite {
-    /// What stands on an engine. The macros know none, so they are tested once, with the default.
+    /// What stands on an engine.
     fn on_engine(engine: &'static EngineInfo) -> Self {
-        let mut args = words(&[
-            "-p",
-            "runtime-core",
-            "-p",
-            "runtime-std",
-            "-p",
-            "runtime-android",
-        ]);
-        if engine.kind == ENGINES[0].kind {
-            args.extend(words(&["-p", "runtime-macros"]));
-        }
+        let packages = ["runtime-core", "runtime-std", "runtime-android"];
+        let mut args: Vec<String> = packages
+            .into_iter()
+            .flat_map(|package| ["-p".to_owned(), package.to_owned()])
+            .collect();
         let feature = engine.cargo_feature;
         args.push("--no-default-features".to_owned());
         args.push(format!(
@@ -105,7 +106,7 @@ impl Suite {
         Self {
             name: engine.kind.to_owned(),
             folder: ".",
-            about: "the core on this engine, the standard modules and what crosses to Java; with the default engine, the macros as well",
+            about: "the core on this engine, the standard modules and what crosses to Java; on one, what the macros refuse",
             args,
             sanitized: false,
         }
@@ -122,12 +123,14 @@ impl Suite {
         }
     }
 
-    /// Compiles and runs the tests whose names contain `filter`; `rest` is for each test binary.
+    /// Compiles and runs the tests whose names contain `filter`; `rest` is for each test binary, and
+    /// `times` is the file where builds of runtimes are noted.
     pub(crate) fn run(
         &self,
         workspace: &Path,
         filter: Option<&str>,
         rest: &[String],
+        times: &Path,
         out: &mut impl Write,
     ) -> Result<Outcome, Report> {
         let failed = |error| Report::error(format!("cannot run `cargo test`: {error}"));
@@ -136,6 +139,8 @@ impl Suite {
             false => cargo_command(),
         };
         command.current_dir(workspace.join(self.folder)).arg("test");
+        // A workspace of its own takes what this one has compiled already.
+        command.env("CARGO_TARGET_DIR", target_dir(workspace));
         if self.sanitized {
             // Documentation is not linked with the sanitizer's runtime; and a target of its own keeps build scripts out of it.
             let host = Toolchain::find()?.host;
@@ -143,13 +148,34 @@ impl Suite {
         }
         command.arg("--no-fail-fast");
         command.args(&self.args).args(filter).arg("--").args(rest);
-        let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
-        let tally = match child.stdout.take() {
-            Some(said) => pass_on(said, out).map_err(failed)?,
-            None => Tally::default(),
-        };
+        let (name, file) = times::variable(times);
+        command.env(name, file);
+        let started = Instant::now();
+        let pipes = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().map_err(failed)?;
+        let (said, notes) = (child.stdout.take(), child.stderr.take());
+        let (tally, steps) = std::thread::scope(|scope| {
+            let steps = scope.spawn(|| notes.map(follow).unwrap_or_default());
+            let tally = said.map_or(Ok(Tally::default()), |said| pass_on(said, out));
+            (tally, steps.join().unwrap_or_default())
+        });
         let is_success = child.wait().map_err(failed)?.success();
-        Ok(Outcome { tally, is_success })
+        let ended = Instant::now();
+        let ends = steps.iter().skip(1).map(|(at, _)| *at).chain([ended]);
+        let first = steps.first().map_or(ended, |(at, _)| *at);
+        Ok(Outcome {
+            tally: tally.map_err(failed)?,
+            is_success,
+            compiling: first - started,
+            binaries: steps
+                .iter()
+                .zip(ends)
+                .map(|((at, what), end)| BinaryTime {
+                    what: format!("{}: {what}", self.name),
+                    took: end - *at,
+                })
+                .collect(),
+        })
     }
 }
 
@@ -179,6 +205,39 @@ fn sanitizing() -> Result<Command, Report> {
         .env_remove("RUSTC")
         .env("RUSTFLAGS", "-Zsanitizer=address");
     Ok(command)
+}
+
+/// Passes on what cargo says on standard error, and gives when it began to run each test binary.
+fn follow(notes: impl Read) -> Vec<(Instant, String)> {
+    let mut notes = BufReader::new(notes);
+    let mut steps = Vec::new();
+    let mut line = Vec::new();
+    while notes
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|read| read > 0)
+    {
+        let at = Instant::now();
+        // A reader that has left does not stop the tests.
+        let _ = std::io::stderr().write_all(&line);
+        steps.extend(step(&String::from_utf8_lossy(&line)).map(|what| (at, what)));
+        line.clear();
+    }
+    steps
+}
+
+/// The test binary that a line of cargo's announces: `Running tests/x.rs (…)`, `Doc-tests x`.
+fn step(line: &str) -> Option<String> {
+    let text = line.trim();
+    if let Some(binary) = text.strip_prefix("Running ") {
+        return binary.split_once(" (").map(|(_, path)| {
+            let file = path.trim_end_matches(')').rsplit('/').next();
+            let name = file.unwrap_or_default();
+            let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
+            name.to_owned()
+        });
+    }
+    let docs = text.strip_prefix("Doc-tests ")?;
+    Some(format!("documentation of {docs}"))
 }
 
 /// Passes on what the tests print, line by line, and counts.
@@ -276,6 +335,25 @@ mod tests {
             filtered_out: 5,
         };
         assert_eq!(tally, expect);
+    }
+
+    #[test]
+    fn a_test_binary_is_known_by_the_line_that_announces_it() {
+        let check =
+            |line, expect: Option<&str>| assert_eq!(step(line).as_deref(), expect, "{line}");
+        check(
+            "     Running unittests src/lib.rs (target/debug/deps/xtask-0123abcd)",
+            Some("xtask"),
+        );
+        check(
+            "     Running tests/end_to_end.rs (target/debug/deps/end_to_end-0123abcd)",
+            Some("end_to_end"),
+        );
+        check(
+            "   Doc-tests runtime_core",
+            Some("documentation of runtime_core"),
+        );
+        check("   Compiling xtask v0.1.0", None);
     }
 
     #[test]

@@ -10,12 +10,13 @@ use crate::diagnostics::Report;
 use crate::drive::progress::spoken;
 use crate::drive::{
     cannot_archive_for_android, cannot_browse, cannot_build_for_android, cannot_command,
-    cannot_package, cannot_run_for_android, cannot_run_java,
+    cannot_package, cannot_run_for_android, cannot_run_java, target_dir,
 };
 use crate::fuzz;
 use crate::pipeline;
 use crate::suites::{self, Tally};
 use crate::text::columns;
+use crate::times;
 
 /// Which tests.
 #[derive(clap::Args, Debug)]
@@ -34,6 +35,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let workspace = pipeline::workspace();
     let filter = args.filter.as_deref();
+    let times = target_dir(&workspace).join("test-times.tsv");
+    times::begin(&times);
+    let mut binaries = Vec::new();
     let mut rows = Vec::new();
     let mut total = Tally::default();
     let mut is_success = true;
@@ -49,7 +53,13 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     for suite in &suites {
         let started = Instant::now();
         eprintln!("\n== {}: {}", suite.name, suite.about);
-        let outcome = suite.run(&workspace, filter, &args.rest, &mut std::io::stdout())?;
+        let outcome = suite.run(
+            &workspace,
+            filter,
+            &args.rest,
+            &times,
+            &mut std::io::stdout(),
+        )?;
         let verdict = match (outcome.is_success, outcome.tally.failed) {
             (true, _) => "passed",
             (false, 0) => "did not compile, or ended before its tests did",
@@ -60,8 +70,10 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             format!("{} passed", outcome.tally.passed),
             format!("{} failed", outcome.tally.failed),
             spoken(started.elapsed()),
+            format!("({} of it compiling)", spoken(outcome.compiling)),
             verdict.to_owned(),
         ]);
+        binaries.extend(outcome.binaries);
         total = total.and(outcome.tally);
         is_success &= outcome.is_success;
     }
@@ -81,6 +93,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
                 String::new(),
                 String::new(),
                 spoken(started.elapsed()),
+                String::new(),
                 verdict.to_owned(),
             ]);
             is_success &= holds;
@@ -96,7 +109,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
                 .help("`cargo xtask test -- --list` prints the names"),
         );
     }
-    let mut text = format!("\nsuites\n{}", columns(&rows));
+    let mut text = times::table(binaries, times::builds(&times));
+    text.push_str(&format!("\nsuites\n{}", columns(&rows)));
     let mut skipped = suites::skipped(total, filter);
     skipped.extend(
         no_fuzzer

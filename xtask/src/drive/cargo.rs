@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::Instant;
 
 use serde::Deserialize;
 
@@ -18,6 +19,7 @@ use crate::diagnostics::Report;
 use crate::native::ident;
 use crate::plan::{ModuleOrigin, ModulePlan, Plan};
 use crate::spec::{CrateSource, Profile};
+use crate::times::{self, BuildTime};
 
 /// One run of `cargo build`.
 #[derive(Debug)]
@@ -83,6 +85,9 @@ enum Message {
         executable: Option<PathBuf>,
         #[serde(default)]
         filenames: Vec<PathBuf>,
+        /// Whether it was compiled by an earlier run.
+        #[serde(default)]
+        fresh: bool,
     },
     #[serde(other)]
     Other,
@@ -123,6 +128,7 @@ impl Build<'_> {
                 .help("install Rust with rustup, then run `cargo xtask doctor`")
         })?;
         let progress = Mutex::new(Progress::start(format!("compiling {}", self.plan.name)));
+        let started = Instant::now();
         let mut reading = Reading::default();
         let (out, err) = pipes(&mut child);
         let said = std::thread::scope(|scope| {
@@ -140,6 +146,11 @@ impl Build<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
+        times::note(&BuildTime {
+            what: self.described(),
+            took: started.elapsed(),
+            compiled: std::mem::take(&mut reading.compiled),
+        });
         if !status.success() {
             return Err(self.failure(&reading, &said));
         }
@@ -152,6 +163,17 @@ impl Build<'_> {
                 self.krate.display()
             ))
         })
+    }
+
+    /// The runtime, its triple and its profile.
+    fn described(&self) -> String {
+        format!(
+            "{} ({}, {}, {})",
+            self.plan.name,
+            self.plan.engine.kind,
+            self.triple.unwrap_or("host"),
+            self.profile.cargo_name()
+        )
     }
 
     fn command(&self) -> Command {
@@ -216,6 +238,14 @@ impl Build<'_> {
             let Ok(message) = serde_json::from_str(&line) else {
                 continue;
             };
+            if let Message::Artifact {
+                manifest_path,
+                fresh: false,
+                ..
+            } = &message
+            {
+                reading.compiled.push(package_of(manifest_path));
+            }
             match message {
                 Message::Diagnostic {
                     manifest_path,
@@ -251,6 +281,7 @@ impl Build<'_> {
                     manifest_path,
                     executable,
                     filenames,
+                    ..
                 } if manifest_path.parent() == Some(self.krate) => {
                     let is_module = |path: &PathBuf| {
                         path.extension()
@@ -383,6 +414,14 @@ struct Reading {
     modules: BTreeSet<usize>,
     /// Whether the table of all modules names what a crate does not have.
     is_table_wrong: bool,
+    /// The packages that this run compiled.
+    compiled: Vec<String>,
+}
+
+/// The name of a package, by the folder of its manifest: `boa_engine-0.22.0`, `runtime-core`.
+fn package_of(manifest: &Path) -> String {
+    let folder = manifest.parent().and_then(Path::file_name);
+    folder.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The crate that an error names and that its package does not depend on: rustc gives the command of cargo's that adds it.

@@ -27,7 +27,7 @@ pub(crate) struct Rule {
 type Place = (usize, String);
 
 /// What is refused on purpose: each file is as wrong as the message beside it needs.
-const REFUSED: &str = "runtime-macros/tests/ui/";
+const REFUSED: &str = "runtime-core/tests/ui/";
 /// The same for specs, with what they lead to.
 const REFUSED_SPECS: &str = "tests/specs-check/bad/";
 /// This folder names what it looks for.

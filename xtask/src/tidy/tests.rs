@@ -138,7 +138,7 @@ fn a_file_says_what_it_is_for() {
     assert!(
         found(
             "opening",
-            &[("runtime-macros/tests/ui/name_is_one.rs", "fn main() {}\n")]
+            &[("runtime-core/tests/ui/name_is_one.rs", "fn main() {}\n")]
         )
         .is_empty()
     );
@@ -327,7 +327,7 @@ fn a_refusal_and_its_answer_stand_together() {
         found("refusal-answered", &[(answer, "")]),
         [format!("1: there is no `{spec}` beside it")]
     );
-    let macros = "runtime-macros/tests/ui/name_is_one";
+    let macros = "runtime-core/tests/ui/name_is_one";
     let alone = found("refusal-answered", &[(&format!("{macros}.stderr"), "")]);
     assert_eq!(alone, [format!("1: there is no `{macros}.rs` beside it")]);
     assert!(
