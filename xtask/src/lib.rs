@@ -2,7 +2,7 @@
 //!
 //! The way of data, left to right, no way back: parse, resolve, rules, plan and render are pure; only what comes after them
 //! writes. Suggested reading order: `diagnostics`, `spec`, `manifest`, `native`, `pipeline`, `plan`, `render`, `drive`,
-//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `doctor`, `fuzz`, `suites`,
+//! `size`, `commands`; what keeps the repository itself in order is in `bench`, `conformance`, `doctor`, `fuzz`, `suites`,
 //! `tidy` and `times`.
 
 pub mod diagnostics;
@@ -23,6 +23,7 @@ mod eject;
 mod size;
 
 mod bench;
+mod conformance;
 mod doctor;
 mod fuzz;
 mod suites;

@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod check;
 mod codegen;
+mod conformance;
 mod doctor;
 mod eject;
 mod engines;
@@ -64,6 +65,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Measures how fast and how small it is, against what is promised
     Bench(bench::Args),
+    /// Runs a checkout of an official suite, wpt or test262, against the runtime
+    Conformance(conformance::Args),
     /// Says what this machine lacks to build the spec, and what gets it
     Doctor(doctor::Args),
     /// Runs the tests
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Conformance(args) => conformance::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Tidy(args) => tidy::run(&args),
