@@ -394,6 +394,22 @@ fn top_level_await_that_cannot_end_is_an_error() {
 }
 
 #[test]
+fn calls_that_nest_too_deeply_end_a_module_that_awaits() {
+    let deep = "(function f() { f() })();";
+    for main in [
+        format!("{deep} await 0"),
+        format!("await 0; {deep}"),
+        "import './deep.js'; await 0".to_owned(),
+        "await import('./deep.js')".to_owned(),
+    ] {
+        let error = error_of(&[("main.js", &main), ("deep.js", &format!("{deep} await 0"))]);
+        let said = error.to_string();
+        let is_right = said.contains("nested deeper") || said.contains("RangeError");
+        assert!(is_right, "{main}: {said}");
+    }
+}
+
+#[test]
 fn a_script_that_is_missing_a_folder_or_not_text_says_so() {
     let files = Files::new(&[("folder/x.js", "")]);
     fs::write(files.path("bad.js"), b"ok\n\xff").expect("a file");

@@ -435,8 +435,7 @@ impl Planning<'_> {
             let Some(keeping) = spec.engine.value.keeps(key) else {
                 continue;
             };
-            let in_page = keeping.page_feature.filter(|_| spec.target == Target::Wasm);
-            for cargo_feature in keeping.cargo_feature.into_iter().chain(in_page) {
+            for cargo_feature in keeping.cargo_feature {
                 let is_taken = |feature: &FeaturePlan| feature.cargo_feature == cargo_feature;
                 if !taken.iter().any(is_taken) {
                     taken.push(FeaturePlan {

@@ -39,8 +39,6 @@ pub struct Keeping {
     pub how: Keeps,
     /// The cargo feature of runtime-core that it takes.
     pub cargo_feature: Option<&'static str>,
-    /// The one that it takes, too, in a page, where no process can be ended.
-    pub page_feature: Option<&'static str>,
     /// How it does it, and what is left.
     pub doc: &'static str,
 }
@@ -143,13 +141,12 @@ pub static ENGINES: &[EngineInfo] = &[
                 summary: prose("`Temporal.Now` in the time zone of the machine"),
             },
         ],
-        interrupts: false,
+        interrupts: true,
         limits: &[
             Keeping {
                 key: "memory",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
-                page_feature: None,
                 doc: prose(
                     "All memory of the process is counted. Beyond the limit the script ends at its next turn or call of a native \
                       function; a single operation that wants more than is left ends the process, in words. One that could never \
@@ -160,26 +157,22 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "cpu",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
-                page_feature: Some("boa-budget"),
                 doc: prose(
-                    "The script ends at its next turn or call of a native function. A loop that calls none, or a single long operation \
-                      such as a regular expression that tries every way, is ended with the process, at most a tenth of a second \
-                      later. In a program that embeds the engine the cargo feature `boa-budget` ends loops, though after a \
-                      multiple of the limit: the engine counts instructions and knows no clock.",
+                    "The engine asks every few thousand calls and turns of loops, and the script ends. It does not ask within a single \
+                      long operation, such as a regular expression that tries every way or `join` on billions of holes: that is \
+                      ended with the process, at most a tenth of a second later.",
                 ),
             },
             Keeping {
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
-                page_feature: Some("boa-budget"),
                 doc: prose("As `cpu`."),
             },
             Keeping {
                 key: "stack",
                 how: Keeps::InPart,
                 cargo_feature: Some("boa-guards"),
-                page_feature: None,
                 doc: prose(
                     "The depth of calls follows from it. What the engine itself does by recursion, such as parsing and printing of \
                       nested data, is guarded where it is known, which is no proof.",
@@ -212,14 +205,12 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "memory",
                 how: Keeps::Itself,
                 cargo_feature: None,
-                page_feature: None,
                 doc: prose("The engine's own allocator counts, and refuses what does not fit."),
             },
             Keeping {
                 key: "cpu",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
-                page_feature: None,
                 doc: prose(
                     "The engine asks every few thousand operations, in regular expressions and callbacks too, and the script ends. It does not ask \
                       while `join`, `slice`, `concat` and their like walk an array of billions of holes, or within one operation on a huge \
@@ -230,14 +221,12 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
-                page_feature: None,
                 doc: prose("As `cpu`."),
             },
             Keeping {
                 key: "stack",
                 how: Keeps::Itself,
                 cargo_feature: None,
-                page_feature: None,
                 doc: prose("The engine measures its stack at every call and while it parses."),
             },
         ],

@@ -53,8 +53,6 @@ pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 
 #[cfg(all(test, feature = "engine"))]
 use backend::REFUSES;
-#[cfg(all(feature = "engine", any(test, target_arch = "wasm32")))]
-pub(crate) use backend::STOPS_LOOPS;
 
 #[cfg(all(test, feature = "engine"))]
 mod laws;

@@ -12,6 +12,9 @@ use std::process::Command;
 use super::tokens::{Token, tokens};
 use crate::diagnostics::Report;
 
+/// The folder of other projects' code, which keeps their rules.
+const FOREIGN: &str = "vendor/";
+
 /// A text file.
 #[derive(Debug)]
 pub(crate) struct File {
@@ -60,6 +63,9 @@ impl Tree {
         };
         let mut tree = Self::default();
         for path in paths {
+            if path.starts_with(FOREIGN) {
+                continue;
+            }
             let whole = root.join(&path);
             // A file that is committed and deleted, or a link to nowhere.
             if !whole.is_file() {

@@ -17,7 +17,7 @@ use super::module::Modules;
 use super::object::Object;
 use super::persistent::Table;
 use super::stack::{self, Stack};
-use super::{budget, entry, guards};
+use super::{entry, guards};
 use crate::error::JsError;
 use crate::state::RuntimeState;
 
@@ -141,6 +141,10 @@ impl HostHooks for Hooks {
         limits.memory.map_or(LARGEST, |memory| memory.min(LARGEST))
     }
 
+    fn interrupt(&self, context: &mut Context) -> JsResult<()> {
+        entry::go_on(context)
+    }
+
     fn promise_rejection_tracker(
         &self,
         promise: &JsObject<boa_engine::builtins::promise::Promise>,
@@ -162,7 +166,7 @@ impl Engine {
     pub(crate) fn new(state: Rc<RuntimeState>, stack: usize) -> Result<Self, JsError> {
         let jobs = Rc::new(Microtasks::default());
         let limits = state.watch.limits();
-        let built = budget::grant(ContextBuilder::new(), limits)
+        let built = ContextBuilder::new()
             // `Atomics.wait` would block the loop; a thread with several runtimes could not exist either.
             .can_block(false)
             .job_executor(Rc::clone(&jobs))

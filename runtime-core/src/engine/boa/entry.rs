@@ -15,7 +15,7 @@ use boa_engine::error::{EngineError, PanicError};
 use boa_engine::{Context, JsError as RawError, JsResult};
 
 use super::cx::Cx;
-use super::{budget, error};
+use super::error;
 use crate::error::Fatal;
 use crate::limits::{LimitHit, Limits, process};
 use crate::state::RuntimeState;
@@ -84,6 +84,11 @@ pub(super) fn look(context: &mut Context) -> JsResult<()> {
     if !process::is_due() {
         return Ok(());
     }
+    go_on(context)
+}
+
+/// Judges the runtime in the midst of a script.
+pub(super) fn go_on(context: &mut Context) -> JsResult<()> {
     judge(context);
     match Cx::new(context).state().fatal() {
         Some(_) => Err(uncatchable()),
@@ -100,8 +105,6 @@ pub(super) fn judge(context: &mut Context) {
     }
     if let Some(fatal) = state.watch.over() {
         end(context, fatal);
-    } else if budget::is_spent(context) {
-        end(context, out_of_budget(state.watch.limits()));
     }
 }
 
@@ -111,13 +114,9 @@ pub(super) fn end_by(context: &mut Context, engine: &EngineError, error: &RawErr
     if state.fatal().is_none() {
         let limits = state.watch.limits();
         let fatal = match engine {
-            _ if budget::is_spent(context) => {
-                state.watch.over().unwrap_or_else(|| out_of_budget(limits))
-            }
             EngineError::RuntimeLimit(_) => too_deep(context, limits),
             EngineError::Panic(_) if is_by_depth(engine) => too_deep(context, limits),
             EngineError::Panic(panic) => Fatal::Engine(panic.message().to_owned()),
-            // Only with the engine's own feature that counts instructions.
             #[allow(unreachable_patterns, reason = "the engine's features add variants")]
             other => Fatal::Engine(other.to_string()),
         };
@@ -152,18 +151,6 @@ fn too_deep(context: &mut Context, limits: &Limits) -> Fatal {
             Fatal::Engine(format!("calls are nested deeper than {depth}"))
         }
     }
-}
-
-/// The limit whose budget was spent: the shorter one.
-fn out_of_budget(limits: &Limits) -> Fatal {
-    let limit = |key, time| Some((key, time?));
-    let said = [limit("cpu", limits.cpu), limit("wall", limits.wall)];
-    let (key, time) = said
-        .into_iter()
-        .flatten()
-        .min_by_key(|(_, time)| *time)
-        .expect("only a limit of time gives a budget that can be spent");
-    LimitHit::time(key, time).into()
 }
 
 /// No function can be called and no loop goes on from here.

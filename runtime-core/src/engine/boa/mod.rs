@@ -4,7 +4,6 @@
 //! Unsafe code is confined to `host`, `bytes` and `engine`; each block states its reason.
 
 pub(crate) mod args;
-mod budget;
 pub(crate) mod bytes;
 pub(crate) mod cx;
 pub(crate) mod engine;
@@ -29,10 +28,6 @@ pub(crate) mod value;
 /// The engine's name and the version that was compiled in.
 pub const ENGINE: (&str, &str) = ("boa", "0.22.0");
 
-/// Whether it stops a loop that calls nothing, when a limit of time says so: it must count what it executes for that.
-#[cfg(any(test, target_arch = "wasm32"))]
-pub(crate) const STOPS_LOOPS: bool = cfg!(feature = "boa-budget");
-
 /// Whether it refuses what would break it.
 #[cfg(test)]
 pub(crate) const REFUSES: bool = cfg!(feature = "boa-guards");
@@ -41,13 +36,17 @@ pub(crate) const REFUSES: bool = cfg!(feature = "boa-guards");
 mod tests {
     use super::ENGINE;
 
+    /// `vendor/` has a changed copy of one crate: see `patches/README.md` when this fails.
     #[test]
-    fn the_version_is_the_one_in_the_lock_file() {
+    fn the_engines_crates_are_of_one_version() {
         let lock = include_str!("../../../../Cargo.lock");
-        let package = format!("name = \"boa_engine\"\nversion = \"{}\"", ENGINE.1);
-        assert!(
-            lock.contains(&package),
-            "Cargo.lock has another version than {ENGINE:?}"
-        );
+        for name in ["boa_engine", "boa_ast", "boa_gc", "boa_parser", "boa_string"] {
+            let package = format!("name = \"{name}\"\nversion = \"{}\"", ENGINE.1);
+            assert!(
+                lock.contains(&package),
+                "Cargo.lock has another version of `{name}` than {}: has upstream the change of `patches/`?",
+                ENGINE.1
+            );
+        }
     }
 }

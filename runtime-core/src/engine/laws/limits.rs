@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{engine, error, eval, law, limited, run, set_global, text};
 use crate::callback::closure;
 use crate::engine::capabilities::Keeps;
-use crate::engine::{Cx, Engine, Function, REFUSES, STOPS_LOOPS, Value, interrupts, keeps};
+use crate::engine::{Cx, Engine, Function, REFUSES, Value, interrupts, keeps};
 use crate::error::{Error, Fatal};
 use crate::limits::Limits;
 
@@ -42,9 +42,6 @@ fn is_over(engine: &Engine, key: &str, code: &str) {
 
 #[test]
 fn loops_without_an_end_are_stopped() {
-    if !STOPS_LOOPS {
-        return;
-    }
     let loops = [
         "for (;;);",
         "do { 1 } while (true)",
@@ -81,9 +78,6 @@ fn microtasks_without_an_end_are_stopped_by_every_engine() {
 
 #[test]
 fn the_end_says_where_the_script_was() {
-    if !STOPS_LOOPS {
-        return;
-    }
     let engine = limited(CPU);
     engine.enter(|cx| {
         let _ = cx.eval("function spin() {\n  for (;;);\n}\nspin()", "law.js");
@@ -289,6 +283,36 @@ fn recursion_ends_in_an_error_and_not_in_a_crash() {
             let _ = cx.eval(code, "law.js");
         });
         run(&engine);
+    }
+}
+
+#[test]
+fn recursion_is_heard_of_wherever_a_promise_has_resumed_the_script() {
+    let deep = "(function f() { f() })()";
+    let forms = [
+        format!("(async () => {{ {deep} }})()"),
+        format!("(async () => {{ await 0; {deep} }})()"),
+        format!("(async () => {{ try {{ await Promise.reject() }} catch {{ {deep} }} }})()"),
+        format!("(async function* () {{ {deep} }})().next()"),
+        format!("(async function* () {{ await 0; {deep} }})().next()"),
+        format!(
+            "(async () => {{ for await (const _ of (async function* () {{ yield 1; {deep} }})()); }})()"
+        ),
+        format!("Promise.resolve().then(() => {{ {deep} }})"),
+    ];
+    for form in forms {
+        let engine = engine();
+        engine.enter(|cx| {
+            let code = format!("{form}.then(undefined, () => {{ globalThis.heard = true }})");
+            let _ = cx.eval(&code, "law.js");
+        });
+        run(&engine);
+        let heard = engine.state().fatal().is_some()
+            || engine.enter(|cx| {
+                let heard = cx.eval("globalThis.heard === true", "law.js");
+                heard.is_ok_and(|heard| heard.as_bool() == Some(true))
+            });
+        assert!(heard, "{form}");
     }
 }
 

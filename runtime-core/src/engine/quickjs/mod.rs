@@ -26,10 +26,6 @@ pub(crate) mod value;
 /// The engine's name and the version that was compiled in.
 pub const ENGINE: (&str, &str) = ("quickjs", "0.16.2");
 
-/// Whether it stops a loop that calls nothing, when a limit of time says so.
-#[cfg(any(test, target_arch = "wasm32"))]
-pub(crate) const STOPS_LOOPS: bool = true;
-
 /// Whether it refuses what would break it.
 #[cfg(test)]
 pub(crate) const REFUSES: bool = true;
