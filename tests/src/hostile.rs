@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use crate::forms::{FORMS, Form};
 use crate::{engines, runtime};
 
 /// The modes of isolation, each with a spec of its name.
@@ -49,7 +50,7 @@ const HANGS: Duration = Duration::from_secs(120);
 /// An attack.
 struct Attack {
     name: String,
-    path: PathBuf,
+    text: String,
     outcomes: BTreeMap<String, String>,
 }
 
@@ -81,26 +82,51 @@ impl Attack {
         }
         Ok(Self {
             name,
-            path: path.to_owned(),
+            text,
             outcomes,
         })
     }
 
-    fn outcome(&self, engine: &str, mode: &str) -> Option<&str> {
+    /// The ends that are right, by the most exact line. A form that begins again and again may end by any
+    /// limit of time or memory, too.
+    fn outcome(&self, run: &Run<'_>) -> Option<Vec<&str>> {
+        let Run {
+            engine, mode, form, ..
+        } = run;
         let keys = [
+            format!("outcome.{engine}.{}", form.name),
             format!("outcome.{engine}.{mode}"),
             format!("outcome.{engine}"),
             "outcome".to_owned(),
         ];
-        let found = keys.iter().find_map(|key| self.outcomes.get(key));
-        found.map(String::as_str)
+        let found = keys.iter().find_map(|key| self.outcomes.get(key))?;
+        let mut ends: Vec<&str> = found.split(" or ").collect();
+        if form.is_endless {
+            ends.extend(["memory", "cpu", "wall"]);
+        }
+        Some(ends)
+    }
+
+    /// The files of a run; `None`: there is no such run. What a script survives or catches says nothing
+    /// when it is begun again and again.
+    fn files(&self, run: &Run<'_>) -> Option<Vec<(&'static str, String)>> {
+        let ends = self.outcome(run).unwrap_or_default();
+        let goes_on = ["survives", "throws"].iter().any(|end| ends.contains(end));
+        match run.form.is_endless && goes_on {
+            true => None,
+            false => run.form.files(&self.text),
+        }
     }
 
     /// What is wrong with the way in which it ends; empty when nothing is.
-    fn run(&self, binary: &Path, engine: &str, mode: &str) -> Vec<String> {
-        let output = match self.output(binary) {
+    fn run(&self, run: &Run<'_>, files: &[(&str, String)]) -> Vec<String> {
+        let what = format!(
+            "{} on {}, {}, {}",
+            self.name, run.engine, run.mode, run.form.name
+        );
+        let output = match self.output(&run.binary, files) {
             Ok(output) => output,
-            Err(wrong) => return vec![format!("{} on {engine}, {mode}: {wrong}", self.name)],
+            Err(wrong) => return vec![format!("{what}: {wrong}")],
         };
         let (stdout, stderr) = (
             String::from_utf8_lossy(&output.stdout),
@@ -121,9 +147,10 @@ impl Attack {
             .find(|(_, of, words)| Some(*of) == status && stderr.contains(words));
         let end = end.map_or("something else", |(name, ..)| *name);
         let expect = self
-            .outcome(engine, mode)
-            .unwrap_or("an outcome that it states");
-        if !expect.split(" or ").any(|right| right == end) {
+            .outcome(run)
+            .unwrap_or_else(|| vec!["an outcome that it states"]);
+        if !expect.contains(&end) {
+            let expect = expect.join(" or ");
             wrong.push(format!(
                 "it ends in `{end}` (status {status:?}) and not in `{expect}`"
             ));
@@ -136,18 +163,17 @@ impl Attack {
         }
         let short = |text: &str| text.chars().take(600).collect::<String>();
         vec![format!(
-            "{} on {engine}, {mode}: {}\n    {}\n    {}",
-            self.name,
+            "{what}: {}\n    {}\n    {}",
             wrong.join("; "),
             short(&stdout).trim_end().replace('\n', "\n    "),
             short(&stderr).trim_end().replace('\n', "\n    "),
         )]
     }
 
-    fn output(&self, binary: &Path) -> Result<Output, String> {
+    fn output(&self, binary: &Path, files: &[(&str, String)]) -> Result<Output, String> {
         let failed = |error: std::io::Error| error.to_string();
         let place = tempfile::tempdir().map_err(failed)?;
-        prepare(&self.path, place.path()).map_err(failed)?;
+        prepare(files, place.path()).map_err(failed)?;
         let child = Command::new(binary)
             .arg("main.js")
             .current_dir(place.path())
@@ -178,9 +204,20 @@ impl Attack {
     }
 }
 
+/// A form of an attack on a runtime.
+struct Run<'a> {
+    attack: &'a Attack,
+    form: &'static Form,
+    engine: &'a str,
+    mode: &'a str,
+    binary: PathBuf,
+}
+
 /// What each script finds: a folder that is granted, and ways out of it.
-fn prepare(script: &Path, place: &Path) -> std::io::Result<()> {
-    fs::copy(script, place.join("main.js"))?;
+fn prepare(files: &[(&str, String)], place: &Path) -> std::io::Result<()> {
+    for (name, text) in files {
+        fs::write(place.join(name), text)?;
+    }
     fs::write(place.join("secret.txt"), "secret")?;
     for folder in ["work/inside", "outside"] {
         fs::create_dir_all(place.join(folder))?;
@@ -229,32 +266,41 @@ fn attacks(folder: &Path) -> Result<Vec<Attack>, String> {
         .collect()
 }
 
-/// Runs every attack on every engine in every mode; what is wrong, and how many runs there were.
+/// Runs every attack in every form on every engine, and plainly in every mode; what is wrong, and how
+/// many runs there were.
 pub fn run_hostile() -> Result<(Vec<String>, usize), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hostile");
     let attacks = attacks(&folder)?;
     let mut runs = Vec::new();
     for engine in engines() {
-        for mode in MODES {
+        for (at, &mode) in MODES.iter().enumerate() {
             let binary = runtime(&folder.join(format!("{mode}.toml")), engine);
-            runs.extend(
-                attacks
-                    .iter()
-                    .map(|attack| (attack, binary.clone(), engine, *mode)),
-            );
+            let forms = FORMS.iter().filter(|form| form.in_every_mode || at == 0);
+            runs.extend(forms.flat_map(|form| {
+                attacks.iter().map(|attack| Run {
+                    attack,
+                    form,
+                    engine,
+                    mode,
+                    binary: binary.clone(),
+                })
+            }));
         }
     }
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let ran = AtomicUsize::new(0);
     let workers = thread::available_parallelism()
         .map_or(2, usize::from)
         .min(4);
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((attack, binary, engine, mode)) =
-                    runs.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    let found = attack.run(binary, engine, mode);
+                while let Some(run) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let Some(files) = run.attack.files(run) else {
+                        continue;
+                    };
+                    ran.fetch_add(1, Ordering::Relaxed);
+                    let found = run.attack.run(run, &files);
                     wrong
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
@@ -265,5 +311,5 @@ pub fn run_hostile() -> Result<(Vec<String>, usize), String> {
     });
     let mut wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
     wrong.sort();
-    Ok((wrong, runs.len()))
+    Ok((wrong, ran.into_inner()))
 }

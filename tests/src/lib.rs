@@ -8,6 +8,8 @@
 mod case;
 mod difference;
 #[cfg(unix)]
+mod forms;
+#[cfg(unix)]
 mod hostile;
 mod jvm;
 mod page;

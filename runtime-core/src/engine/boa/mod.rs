@@ -40,7 +40,13 @@ mod tests {
     #[test]
     fn the_engines_crates_are_of_one_version() {
         let lock = include_str!("../../../../Cargo.lock");
-        for name in ["boa_engine", "boa_ast", "boa_gc", "boa_parser", "boa_string"] {
+        for name in [
+            "boa_engine",
+            "boa_ast",
+            "boa_gc",
+            "boa_parser",
+            "boa_string",
+        ] {
             let package = format!("name = \"{name}\"\nversion = \"{}\"", ENGINE.1);
             assert!(
                 lock.contains(&package),
