@@ -1,5 +1,5 @@
 // A map without an end.
-// outcome: memory
+// outcome: memory or cpu
 
 const map = new Map();
 for (let i = 0; ; i++) map.set(i, {});
