@@ -7,6 +7,7 @@ use runtime_core::engine::capabilities::ENGINES;
 
 use super::Finding;
 use super::files::{File, Tree};
+use super::openings;
 use super::tokens::{attributes, group, lines_with, positions};
 
 /// A rule of the repository.
@@ -24,7 +25,7 @@ pub(crate) struct Rule {
 }
 
 /// A line, and what is wrong there.
-type Place = (usize, String);
+pub(super) type Place = (usize, String);
 
 /// What is refused on purpose: each file is as wrong as the message beside it needs.
 const REFUSED: &str = "runtime-core/tests/ui/";
@@ -110,6 +111,13 @@ pub(crate) const RULES: &[Rule] = &[
         help: "see `runtime-std/src/timers/` for a module that is whole",
         exempt: &[],
         find: module_folder,
+    },
+    Rule {
+        name: "one-way-to-files",
+        holds: "files of the machine are opened by one module of a runtime",
+        help: "open it by `runtime_core::files`, which follows no link; who cannot is a row of the table in `xtask/src/tidy/openings.rs`, with its reason",
+        exempt: &[],
+        find: openings::find,
     },
     Rule {
         name: "refusal-answered",

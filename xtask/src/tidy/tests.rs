@@ -312,6 +312,135 @@ fn a_module_is_whole() {
     );
 }
 
+/// What is found in a file of a runtime.
+fn ways(text: &str) -> Vec<String> {
+    found("one-way-to-files", &[("runtime-std/src/fs/a.rs", text)])
+}
+
+#[test]
+fn a_runtime_has_one_way_to_open_files() {
+    for (text, way) in [
+        (
+            "fn a() { std::fs::read(b) }",
+            "`std::fs::read` opens or follows a path",
+        ),
+        (
+            "use std::fs::read_to_string;",
+            "`std::fs::read_to_string` opens or follows a path",
+        ),
+        ("use std::fs;", "`std::fs` is imported as a whole"),
+        (
+            "use std::fs::{self, File};",
+            "`std::fs::self` opens or follows a path",
+        ),
+        ("use std::{fs, io};", "`std::fs` is imported as a whole"),
+        (
+            "use std::{io, fs::read};",
+            "`std::fs::read` opens or follows a path",
+        ),
+        (
+            "fn a() { ::std::fs::metadata(b) }",
+            "`std::fs::metadata` opens or follows a path",
+        ),
+        (
+            "use tokio::fs::File;",
+            "`tokio::fs::File` opens or follows a path",
+        ),
+        ("fn a() { File::open(b) }", "`File::open` opens by a path"),
+        (
+            "fn a() { File::create_new(b) }",
+            "`File::create_new` opens by a path",
+        ),
+        (
+            "fn a() { File::options() }",
+            "`File::options` opens by a path",
+        ),
+        ("fn a(b: OpenOptions) {}", "`OpenOptions` opens by a path"),
+        (
+            "fn a() { b.canonicalize() }",
+            "`.canonicalize()` follows a path",
+        ),
+        ("fn a() { b.metadata() }", "`.metadata()` follows a path"),
+        (
+            "fn a() { b.map(Path::canonicalize) }",
+            "`.canonicalize()` follows a path",
+        ),
+        ("fn a() { b.exists() }", "`.exists()` follows a path"),
+        (
+            "use rustix::fs::{Mode, openat};",
+            "`openat` opens by a path",
+        ),
+        (
+            "use rustix::fs::{Mode, open};",
+            "`rustix::fs::open` opens or follows a path",
+        ),
+        (
+            "fn a() { rustix::fs::stat(b) }",
+            "`rustix::fs::stat` opens or follows a path",
+        ),
+        (
+            "fn a() { renameat(CWD, b, CWD, c) }",
+            "`CWD` opens by a path",
+        ),
+        (
+            "fn a() { unsafe { libc::open(b) } }",
+            "`libc::open` opens or follows a path",
+        ),
+    ] {
+        assert_eq!(ways(text), [format!("1: {way}")], "{text}");
+    }
+    for text in [
+        "use std::fs::{File, Metadata};\nfn a(b: OwnedFd) -> File { File::from(b) }",
+        "use std::{io, path::Path};\nuse rustix::fs::{Mode, fstat};",
+        "use crate::fs::read;\nfn a() { fs.exists(path); slot.open(flags, mode) }",
+        "//! `std::fs::read`\nfn a() -> &'static str { \"std::fs::read\" } // File::open",
+        "#[cfg(test)]\nmod tests;",
+        "#[cfg(all(test, unix))]\nmod tests { fn a() { std::fs::read(b); } }",
+        "#[cfg(test)]\nfn a(b: [u8; 2]) -> u8 { std::fs::read(b) }",
+    ] {
+        assert!(ways(text).is_empty(), "{text}: {:?}", ways(text));
+    }
+    // What comes after a test is no test.
+    for text in [
+        "#[cfg(test)]\nmod tests;\nuse std::fs;",
+        "#[cfg(test)]\nmod tests { fn a() {} }\nuse std::fs;",
+        "\n#[cfg(not(test))]\nuse std::fs;",
+    ] {
+        assert_eq!(
+            ways(text),
+            ["3: `std::fs` is imported as a whole"],
+            "{text}"
+        );
+    }
+    let opens = "fn a() { std::fs::read(b) }";
+    for path in [
+        "xtask/src/a.rs",
+        "runtime-std/tests/fs/a.rs",
+        "runtime-core/src/files/mod.rs",
+        "runtime-core/src/loader/tests.rs",
+    ] {
+        assert!(
+            found("one-way-to-files", &[(path, opens)]).is_empty(),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn who_is_excused_from_the_one_way_needs_it() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tree = Tree::read(&root).expect("the repository can be read");
+    for (path, reason) in openings::OPENERS {
+        assert!(!reason.is_empty());
+        let needs =
+            |file: &files::File| file.path.starts_with(path) && !openings::ways(file).is_empty();
+        assert!(
+            tree.files().any(needs),
+            "{path} opens nothing, and needs no row"
+        );
+    }
+}
+
 #[test]
 fn a_refusal_and_its_answer_stand_together() {
     let [spec, answer] = [

@@ -114,3 +114,37 @@ pub(super) fn group(tokens: &[Token]) -> &[Token] {
     }
     tokens
 }
+
+/// The tokens that are not of a test: without the items behind each `#[cfg(…)]` that asks for `test`.
+pub(super) fn outside_tests(tokens: &[Token]) -> Vec<Token> {
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let opens = tokens[at].text == "#" && tokens.get(at + 1).is_some_and(|it| it.text == "[");
+        let attribute = if opens { group(&tokens[at + 1..]) } else { &[] };
+        if !asks_for_test(attribute) {
+            kept.push(tokens[at].clone());
+            at += 1;
+            continue;
+        }
+        at += attribute.len() + 3;
+        // The item ends with its block, or where it has none, with a semicolon.
+        while let Some(token) = tokens.get(at) {
+            let inner = match token.text.as_str() {
+                "(" | "[" | "{" => group(&tokens[at..]).len() + 1,
+                _ => 0,
+            };
+            at += inner + 1;
+            if matches!(token.text.as_str(), "{" | ";") {
+                break;
+            }
+        }
+    }
+    kept
+}
+
+fn asks_for_test(attribute: &[Token]) -> bool {
+    let text = |at: usize| attribute.get(at).map_or("", |token| token.text.as_str());
+    let asks = |at: usize| text(at) == "test" && at >= 2 && text(at - 2) != "not";
+    text(0) == "cfg" && (0..attribute.len()).any(asks)
+}
