@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::engine::compile;
-use crate::loader::{ModuleUrl, read};
+use crate::loader::{ModuleUrl, read, resolved};
 
 /// Compiles each file, given by its path below the app's folder and the path to read it from. The result of `lib/a.js` is
 /// `app/lib/a.js.bin` in the folder that cargo gives the script.
@@ -30,7 +30,8 @@ pub fn compile_app(files: &[(&str, &str)]) -> ExitCode {
 }
 
 fn compile_file(path: &str, file: &Path, out: &Path) -> Result<(), String> {
-    let text = read(file).map_err(|error| error.to_string())?;
+    let text = resolved(file).and_then(|real| read(&real, None));
+    let text = text.map_err(|error| error.to_string())?;
     let url = ModuleUrl::app(path);
     let code = compile(&url.display(), &text).map_err(|error| {
         let stack = error.stack().unwrap_or_default();

@@ -67,6 +67,8 @@ mod dts;
 #[cfg(feature = "engine")]
 mod event_loop;
 #[cfg(feature = "engine")]
+pub mod files;
+#[cfg(feature = "engine")]
 pub mod inspect;
 #[cfg(feature = "engine")]
 pub mod io_code;

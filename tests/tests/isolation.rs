@@ -196,3 +196,24 @@ fn what_was_ignored_from_the_start_stays_ignored() {
         assert_eq!(signal, Some(SIGTERM));
     }
 }
+
+#[test]
+fn the_process_of_the_script_has_no_descriptor_of_whoever_started_it() {
+    for engine in engines() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec 7</ 9</; exec \"$0\" \"$@\""]);
+        command.arg(binary(engine));
+        let supervised = Supervised::run(command, WAITS);
+        let leads_to = |pid: u32, descriptor: u32| {
+            std::fs::read_link(format!("/proc/{pid}/fd/{descriptor}")).ok()
+        };
+        for descriptor in [7, 9] {
+            let given = leads_to(supervised.pid(), descriptor);
+            assert_eq!(given.as_deref(), Some(Path::new("/")), "it was given");
+            let inherited = leads_to(supervised.child(), descriptor);
+            assert_ne!(inherited.as_deref(), Some(Path::new("/")));
+        }
+        send("TERM", supervised.pid());
+        assert_eq!(supervised.end(), (None, Some(SIGTERM), String::new()));
+    }
+}

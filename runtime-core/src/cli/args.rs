@@ -220,12 +220,15 @@ fn about(words: &mut impl Iterator<Item = String>) -> Result<Command, String> {
     }
 }
 
+/// The option that takes every permission away.
+const DENY_ALL: &str = "--deny-all";
+
 /// The permission flags that an option means: one, or one per kind of `--deny-all`.
 fn flag(option: &str) -> Result<Vec<Flag>, String> {
-    if option == "--deny-all" {
+    if option == DENY_ALL {
         return Ok(PERMISSIONS
             .iter()
-            .map(|row| Flag::deny(row.key, Vec::new()))
+            .map(|row| Flag::deny_by(DENY_ALL, row.key))
             .collect());
     }
     let (name, list) = match option.split_once('=') {

@@ -1,4 +1,6 @@
 //! Two processes where one cannot split: the program starts itself again with the same arguments. The boundary: `std::process`.
+//!
+//! What this program opens itself is not inherited; a handle that its caller has marked as inheritable is, and nothing here closes it.
 
 use std::io;
 use std::process::{Command, ExitCode, exit};

@@ -16,6 +16,8 @@ mod confine;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod overflow;
 
+#[cfg(unix)]
+mod descriptors;
 #[cfg(not(unix))]
 #[path = "again.rs"]
 mod processes;

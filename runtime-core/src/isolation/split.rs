@@ -41,6 +41,7 @@ pub(super) fn start() -> io::Result<Started> {
         -1 => Err(io::Error::last_os_error()),
         0 => {
             before.restore()?;
+            super::descriptors::close_all_but_streams()?;
             Ok(Started::Here(supervisor))
         }
         pid => Ok(Started::Child(Child {

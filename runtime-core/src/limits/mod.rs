@@ -36,7 +36,7 @@ pub struct Limits {
     pub stack: Option<u64>,
     /// Timers pending at once.
     pub timers_max: Option<u64>,
-    /// Bytes that may be written to files, in all.
+    /// Bytes that may be written to files, in all; a file or folder that is made counts 512 bytes.
     pub fs_quota: Option<u64>,
     /// Files open at once.
     pub fs_open_files: Option<u64>,

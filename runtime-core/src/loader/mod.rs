@@ -1,20 +1,29 @@
 //! The module loader: from a specifier to a URL, from a URL to a source. It knows no engine, which only asks it.
 //!
 //! A relative or absolute path is a file; `file:` URLs are files; anything else is a native module by its own specifier. A file
-//! may be loaded when it lies in the folder of the entry script or below, or when `read` is granted for it. The files of an app that
-//! ships inside the runtime import each other by relative paths, without the file system.
+//! may be loaded when it lies in the folder of the entry script or below, or when `read` is granted for it, and in either case no flag
+//! denies it. The files of an app that ships inside the runtime import each other by relative paths, without the file system.
+//!
+//! A path is resolved and judged by `resolve`, and the URL that it gives is what `load` opens, by [`files`](crate::files): a link that
+//! was put there meanwhile is an error. `source` is where a script's text comes from.
 
+mod source;
+#[cfg(test)]
+mod tests;
 mod url;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+pub(crate) use source::{read, resolved, utf8};
 pub(crate) use url::ModuleUrl;
 
 use crate::definition::{App, AppFile, Code, MissingModule, ModuleDef};
 use crate::error::JsError;
+use crate::files::{self, What};
 use crate::permissions::Permissions;
 
 /// What a module is made from.
@@ -46,8 +55,10 @@ pub(crate) struct Loader {
     native: RefCell<HashMap<String, &'static ModuleDef>>,
     missing: &'static [MissingModule],
     main: RefCell<Option<ModuleUrl>>,
-    /// The folder in which modules may be loaded without a grant: that of the entry script.
+    /// The real folder in which modules may be loaded without a grant: that of the entry script.
     root: RefCell<Option<PathBuf>>,
+    /// The most bytes that a module may have: `limits.memory`.
+    memory: Option<u64>,
     args: Vec<String>,
     app: Option<App>,
     /// Files that the host added to the app.
@@ -62,6 +73,7 @@ impl Loader {
             missing,
             main: RefCell::default(),
             root: RefCell::default(),
+            memory: None,
             args,
             app: None,
             added: RefCell::default(),
@@ -78,6 +90,17 @@ impl Loader {
     pub(crate) fn with_app(mut self, app: Option<App>) -> Self {
         self.app = app;
         self
+    }
+
+    /// The same with a limit on what a module may have.
+    pub(crate) fn with_memory(mut self, memory: Option<u64>) -> Self {
+        self.memory = memory;
+        self
+    }
+
+    /// The most bytes that a module may have.
+    pub(crate) fn memory(&self) -> Option<u64> {
+        self.memory
     }
 
     /// The URL of the file of the app that runs.
@@ -97,7 +120,7 @@ impl Loader {
         self.native.borrow_mut().remove(specifier)
     }
 
-    /// Names the entry module, and the folder in which modules may be loaded without a grant.
+    /// Names the entry module, and the real folder in which modules may be loaded without a grant.
     pub(crate) fn set_main(&self, url: ModuleUrl, root: Option<PathBuf>) {
         self.main.replace(Some(url));
         self.root.replace(root);
@@ -235,36 +258,34 @@ impl Loader {
         from: Option<&ModuleUrl>,
         permissions: &Permissions,
     ) -> Result<PathBuf, JsError> {
-        // Links are followed before it is judged, and what is judged is what is read.
-        let mut real = permissions.resolve(path);
         let root = self.root.borrow();
-        let in_root = |root: &Path| real.starts_with(permissions.resolve(root));
-        if !root.as_deref().is_some_and(in_root) {
-            let granted = permissions.check_import(path, specifier)?;
-            real = granted.path().to_path_buf();
-        }
-        let place = || imported_from(from);
-        let found = real.metadata().map_err(|error| {
-            JsError::error(format!(
-                "cannot find module `{specifier}`: no file at {}{}",
-                real.display(),
-                place()
-            ))
-            .with_code(if error.kind() == std::io::ErrorKind::NotFound {
-                "ERR_MODULE_NOT_FOUND"
-            } else {
-                "ERR_MODULE"
-            })
-        })?;
-        if found.is_dir() {
+        let granted = permissions.check_import_from(root.as_deref(), path, specifier)?;
+        let real = granted.path();
+        // A URL holds text, and what is loaded is what the URL says.
+        if real.to_str().is_none() {
             return Err(JsError::error(format!(
-                "cannot import `{specifier}`: {} is a folder; name a file in it{}",
+                "cannot import `{specifier}`: the path {} is not UTF-8{}",
                 real.display(),
-                place()
+                imported_from(from)
             ))
-            .with_code("ERR_UNSUPPORTED_DIR_IMPORT"));
+            .with_code("ERR_MODULE"));
         }
-        Ok(real)
+        let (reason, code) = match files::what_is(real) {
+            Ok(What::File) => return Ok(real.to_path_buf()),
+            Ok(What::Folder) => (
+                "is a folder; name a file in it",
+                "ERR_UNSUPPORTED_DIR_IMPORT",
+            ),
+            Ok(What::Link) => (source::LINK, "ERR_MODULE"),
+            Ok(What::Other) => (source::NO_FILE, "ERR_MODULE"),
+            Err(error) => return Err(not_found(&error, real, specifier, from)),
+        };
+        Err(JsError::error(format!(
+            "cannot import `{specifier}`: {} {reason}{}",
+            real.display(),
+            imported_from(from)
+        ))
+        .with_code(code))
     }
 
     fn resolve_native(
@@ -337,7 +358,7 @@ impl Loader {
         let path = url
             .to_path()
             .expect("a module that is not native is a file");
-        read(&path).map(|text| {
+        read(&path, self.memory).map(|text| {
             if url.is_json() {
                 Source::Json(text)
             } else {
@@ -350,40 +371,16 @@ impl Loader {
 /// The longest specifier in bytes that is looked for. No path of a system is longer.
 const LONGEST: usize = 64 << 10;
 
-/// Reads a script, and says what is wrong with a file that is none.
-pub(crate) fn read(path: &Path) -> Result<String, JsError> {
-    let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            JsError::error(format!("cannot find `{shown}`: no such file"))
-                .with_code("ERR_MODULE_NOT_FOUND")
-        }
-        std::io::ErrorKind::IsADirectory => JsError::error(format!(
-            "cannot run `{shown}`: it is a folder; name a file in it"
-        ))
-        .with_code("ERR_UNSUPPORTED_DIR_IMPORT"),
-        _ => JsError::error(format!("cannot read `{shown}`")).with_cause(JsError::from_std(&error)),
-    })?;
-    let mut text = utf8(bytes, &format!("`{shown}`"))?;
-    if text.starts_with('\u{feff}') {
-        text.remove(0);
-    }
-    Ok(text)
-}
-
-/// A script's text; `subject` is what an error calls it.
-pub(crate) fn utf8(bytes: Vec<u8>, subject: &str) -> Result<String, JsError> {
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        JsError::new(
-            "SyntaxError",
-            format!("{subject} is not UTF-8: line {line} has a byte that is no character"),
-        )
+/// The error of a module of which there is no file.
+fn not_found(error: &io::Error, real: &Path, specifier: &str, from: Option<&ModuleUrl>) -> JsError {
+    JsError::error(format!(
+        "cannot find module `{specifier}`: no file at {}{}",
+        real.display(),
+        imported_from(from)
+    ))
+    .with_code(match error.kind() {
+        io::ErrorKind::NotFound => "ERR_MODULE_NOT_FOUND",
+        _ => "ERR_MODULE",
     })
 }
 

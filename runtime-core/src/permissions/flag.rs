@@ -6,6 +6,8 @@ pub struct Flag {
     pub(super) kind: &'static str,
     pub(super) denies: bool,
     pub(super) entries: Vec<String>,
+    /// The option that a person gave, when it is not `--deny-` or `--allow-` and the kind.
+    pub(super) option: Option<&'static str>,
 }
 
 impl Flag {
@@ -15,6 +17,15 @@ impl Flag {
             kind,
             denies: true,
             entries,
+            option: None,
+        }
+    }
+
+    /// Takes away all of the kind, as `option` says, which takes away more: `--deny-all`.
+    pub(crate) fn deny_by(option: &'static str, kind: &'static str) -> Self {
+        Self {
+            option: Some(option),
+            ..Self::deny(kind, Vec::new())
         }
     }
 
@@ -24,6 +35,7 @@ impl Flag {
             kind,
             denies: false,
             entries,
+            option: None,
         }
     }
 }

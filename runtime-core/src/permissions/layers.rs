@@ -41,15 +41,28 @@ pub(super) enum Origin {
 pub(super) enum Refused {
     /// It is not among what was allowed.
     NotAmong(Origin),
-    /// A flag denied it.
-    Denied,
+    /// A flag denied it: `--deny-` and the kind, or the option that is named.
+    Denied(Option<&'static str>),
 }
 
 #[derive(Clone, Debug)]
 enum Layer<E> {
     Only(Origin, Vec<E>),
     Never(Vec<E>),
-    Nothing,
+    Nothing(Option<&'static str>),
+}
+
+impl<E: Entry> Layer<E> {
+    /// Refuses what it denies.
+    fn denies(&self, asked: &E::Asked) -> Result<(), Refused> {
+        match self {
+            Self::Never(entries) if entries.iter().any(|entry| entry.matches(asked, true)) => {
+                Err(Refused::Denied(None))
+            }
+            Self::Nothing(option) => Err(Refused::Denied(*option)),
+            Self::Only(..) | Self::Never(_) => Ok(()),
+        }
+    }
 }
 
 /// The layers of one kind of permission.
@@ -104,7 +117,7 @@ impl<E: Entry> Layers<E> {
         let allowed: Vec<&str> = texts(own(false)).collect();
         let is_narrowed = own(false).next().is_some();
         let denied: Vec<&str> = texts(own(true)).collect();
-        let denies_all = own(true).any(|flag| flag.entries.is_empty());
+        let denies_all = own(true).find(|flag| flag.entries.is_empty());
         if is_narrowed {
             self.grant(Origin::Flag, &allowed, base)?;
         }
@@ -115,8 +128,8 @@ impl<E: Entry> Layers<E> {
         if !never.is_empty() {
             self.layers.push(Layer::Never(never));
         }
-        if denies_all {
-            self.layers.push(Layer::Nothing);
+        if let Some(flag) = denies_all {
+            self.layers.push(Layer::Nothing(flag.option));
         }
         Ok(())
     }
@@ -131,19 +144,20 @@ impl<E: Entry> Layers<E> {
                 let granted = entries.iter().any(|entry| entry.matches(asked, false));
                 granted.then_some(()).ok_or(Refused::NotAmong(*origin))
             }
-            Layer::Never(entries) => {
-                let denied = entries.iter().any(|entry| entry.matches(asked, true));
-                (!denied).then_some(()).ok_or(Refused::Denied)
-            }
-            Layer::Nothing => Err(Refused::Denied),
+            Layer::Never(_) | Layer::Nothing(_) => layer.denies(asked),
         })
+    }
+
+    /// Judges a request that needs no grant: only what a flag denies is refused.
+    pub(super) fn judge_denials(&self, asked: &E::Asked) -> Result<(), Refused> {
+        self.layers.iter().try_for_each(|layer| layer.denies(asked))
     }
 
     /// What flags have denied.
     pub(super) fn denied(&self) -> impl Iterator<Item = &E> {
         self.layers.iter().flat_map(|layer| match layer {
             Layer::Never(entries) => entries.as_slice(),
-            Layer::Only(..) | Layer::Nothing => &[],
+            Layer::Only(..) | Layer::Nothing(_) => &[],
         })
     }
 
@@ -152,7 +166,7 @@ impl<E: Entry> Layers<E> {
         !self.layers.is_empty()
             && self.layers.iter().all(|layer| match layer {
                 Layer::Only(_, entries) => entries.iter().any(|wider| wider.covers(entry)),
-                Layer::Never(_) | Layer::Nothing => true,
+                Layer::Never(_) | Layer::Nothing(_) => true,
             })
     }
 

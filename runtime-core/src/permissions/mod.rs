@@ -191,8 +191,26 @@ impl Permissions {
 
     /// Whether the module at `path`, imported as `specifier`, may be read.
     pub fn check_import(&self, path: &Path, specifier: &str) -> Result<Granted<Read>, JsError> {
+        self.check_import_from(None, path, specifier)
+    }
+
+    /// The same for a program whose modules lie in `folder`, which is real: there they need no grant, but what a flag denies is
+    /// denied there as well.
+    pub(crate) fn check_import_from(
+        &self,
+        folder: Option<&Path>,
+        path: &Path,
+        specifier: &str,
+    ) -> Result<Granted<Read>, JsError> {
         let place = Place::resolve(&self.base, path);
-        match self.ask(&self.read, &place) {
+        let asked = match folder {
+            Some(folder) if place.real.starts_with(folder) => {
+                let judged = self.read.judge_denials(&place);
+                judged.map(|()| place.real.clone()).map_err(Why::from)
+            }
+            _ => self.ask(&self.read, &place),
+        };
+        match asked {
             Ok(real) => Ok(Granted::new(real)),
             Err(why) => {
                 let specifier = refusal::printable(specifier);

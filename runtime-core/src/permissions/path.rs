@@ -176,13 +176,13 @@ fn by_letters(path: &Path) -> PathBuf {
 
 /// `path`, which is absolute, with links followed as far as it exists.
 fn follow(path: &Path) -> PathBuf {
-    real(path).map_or_else(|_| by_steps(path), plain)
+    real(path).unwrap_or_else(|_| by_steps(path))
 }
 
 /// `path`, which is absolute, as the real path of what is there.
 #[cfg(not(target_os = "wasi"))]
 pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
-    path.canonicalize()
+    path.canonicalize().map(plain)
 }
 
 /// The same by our own steps: a host of WASI shows nothing above the folders that it opens.

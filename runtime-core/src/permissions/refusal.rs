@@ -12,8 +12,8 @@ use crate::tables::Mistake;
 pub(super) enum Why {
     /// It is not among what was allowed.
     NotAmong(Origin),
-    /// A flag denied it.
-    Denied,
+    /// A flag denied it: `--deny-` and the kind, or the option that is named.
+    Denied(Option<&'static str>),
     /// A symbolic link leads out of what was allowed.
     Link,
     /// A flag denied something beneath it.
@@ -24,7 +24,7 @@ impl From<Refused> for Why {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::NotAmong(origin) => Self::NotAmong(origin),
-            Refused::Denied => Self::Denied,
+            Refused::Denied(option) => Self::Denied(option),
         }
     }
 }
@@ -86,7 +86,11 @@ impl Request {
                 format!("is not among what --allow-{key} left"),
                 format!("add it to that flag, or run without `--allow-{key}`"),
             ),
-            Why::Denied => (
+            Why::Denied(Some(option)) => (
+                format!("was denied by {option}"),
+                format!("run without `{option}`, and deny what must be denied one by one"),
+            ),
+            Why::Denied(None) => (
                 format!("was denied by --deny-{key}"),
                 format!("run without `--deny-{key}`, or name less in it"),
             ),

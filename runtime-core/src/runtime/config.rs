@@ -130,7 +130,9 @@ impl RuntimeConfig {
         if let Some(key) = self.limits.unkept().filter(|_| !self.is_best_effort) {
             return Err(unkept(key));
         }
-        let loader = Loader::new(self.missing, self.args).with_app(self.app);
+        let loader = Loader::new(self.missing, self.args)
+            .with_app(self.app)
+            .with_memory(self.limits.memory);
         for def in &self.modules {
             if let Some(other) = loader.add(def) {
                 return Err(JsError::error(format!(

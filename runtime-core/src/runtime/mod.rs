@@ -166,9 +166,9 @@ impl JsRuntime {
     }
 
     fn entry(&self, path: &Path) -> Result<(ModuleUrl, Source, Option<PathBuf>), Uncaught> {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let real = crate::permissions::real(&absolute).unwrap_or(absolute);
-        let source = crate::loader::read(&real).map_err(Uncaught::plain)?;
+        let loader = &self.engine.state().loader;
+        let real = crate::loader::resolved(path).map_err(Uncaught::plain)?;
+        let source = crate::loader::read(&real, loader.memory()).map_err(Uncaught::plain)?;
         let root = real.parent().map(Path::to_path_buf);
         Ok((ModuleUrl::file(&real), Source::JavaScript(source), root))
     }

@@ -170,10 +170,10 @@ pub static LIMITS: &[Limit] = &[
         key: "fs.quota",
         unit: Unit::Bytes,
         default: None,
-        summary: "bytes written to files",
+        summary: "bytes written to files, and files made",
         doc: prose(
-            "Bytes that a run may write to files, in all: what is written, appended, copied, and added by `truncate`. Removing a file \
-              gives nothing back.",
+            "Bytes that a run may write to files, in all: what is written, appended, copied, and added by `truncate`. A file or folder that \
+              is made counts 512 bytes beside that. Removing a file gives nothing back.",
         ),
         outcome: prose("The promise is rejected with the code `ENOSPC`."),
         example: "64MiB",

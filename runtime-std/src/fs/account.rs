@@ -12,6 +12,10 @@ use runtime_core::Limits;
 use runtime_core::engine::Cx;
 use runtime_core::tables::show_bytes;
 
+/// What a file or folder costs beside the bytes in it, wherever it is made: about what a file system needs for its name and what is
+/// known of it.
+pub(super) const ENTRY: u64 = 512;
+
 /// The account of one runtime.
 #[derive(Debug, Default)]
 pub(super) struct Account {
@@ -66,7 +70,7 @@ impl Account {
         ))
     }
 
-    /// Counts bytes before they are written.
+    /// Counts bytes before they are written, or what a file that is made stands for.
     pub(super) fn write(&self, bytes: u64) -> io::Result<()> {
         if count(&self.written, bytes, self.quota) {
             return Ok(());
@@ -77,6 +81,12 @@ impl Account {
             "ENOSPC",
             format!("no space left, `limits.fs.quota = \"{quota}\"` allows no more"),
         ))
+    }
+
+    /// Counts a file or folder before `make` makes it, and takes that back when it could not.
+    pub(super) fn entry<T>(&self, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.write(ENTRY)?;
+        make().inspect_err(|_| self.give_back(ENTRY))
     }
 
     /// An error when so many bytes would not fit.
@@ -177,6 +187,22 @@ mod tests {
         account.write(40).expect("this does");
         account.give_back(40);
         account.write(1).expect("what was given back can be used");
+    }
+
+    #[test]
+    fn what_could_not_be_made_is_not_counted() {
+        let account = Account::new(&Limits {
+            fs_quota: Some(2 * ENTRY - 1),
+            ..Limits::NONE
+        });
+        account
+            .entry(|| Err::<(), _>(io::ErrorKind::NotFound.into()))
+            .expect_err("it was not made");
+        account.entry(|| Ok(())).expect("it fits");
+        let error = account
+            .entry(|| -> io::Result<()> { unreachable!("there is no room for it") })
+            .expect_err("it does not fit");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
     }
 
     #[test]

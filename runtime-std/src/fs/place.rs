@@ -296,10 +296,14 @@ const LONGEST: usize = 64 << 10;
 /// Refused: an error. Leading nowhere: a result, for the operation to report.
 fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Proof>>, JsError> {
     let permissions = cx.permissions();
-    let spot = match View::of(cx).locate(&permissions, written) {
+    let spot = match View::of(cx).locate(written) {
         Ok(spot) => spot,
         Err(error) => return Ok(Err(error)),
     };
+    // Before it is judged, for no grant would help. It tells nothing but what the spec says.
+    if A::CHANGES && spot.mount.as_ref().is_some_and(|mount| !mount.writable) {
+        return Ok(Err(io::ErrorKind::ReadOnlyFilesystem.into()));
+    }
     let granted = match spot.judged {
         Judged::Followed => A::check(&permissions, &spot.path)?,
         Judged::Plain(names) => permissions.check_plain(&spot.path, names)?,
@@ -314,9 +318,6 @@ fn find<A: Access>(cx: &Cx<'_>, written: &str) -> Result<io::Result<Found<A::Pro
                 ),
             )
             .with_code("ERR_NOT_ALLOWED"));
-        }
-        if A::CHANGES && !mount.writable {
-            return Ok(Err(io::ErrorKind::ReadOnlyFilesystem.into()));
         }
         if A::TAKES && (granted.path() == mount.root || !spot.below.is_empty()) {
             return Ok(Err(io::ErrorKind::ResourceBusy.into()));

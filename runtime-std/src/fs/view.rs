@@ -177,7 +177,7 @@ impl View {
     }
 
     /// Where `path` leads. No path, and one that leads to no mount, lead nowhere.
-    pub(super) fn locate(&self, permissions: &Permissions, path: &str) -> io::Result<Spot> {
+    pub(super) fn locate(&self, path: &str) -> io::Result<Spot> {
         if path.is_empty() {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -207,9 +207,9 @@ impl View {
         let at = from_root(&mount.names);
         let (file_system, root, path, judged): (Arc<dyn FileSystem>, _, _, _) = match &mount.volume
         {
-            Ok(Volume::Host(host, folder)) => {
-                let root = permissions.resolve(folder);
-                (Arc::clone(host), root, folder.join(rest), Judged::Followed)
+            Ok(Volume::Host(host, root)) => {
+                let host = Arc::clone(host);
+                (host, root.clone(), root.join(rest), Judged::Followed)
             }
             Ok(Volume::OverHost(kept, root)) => {
                 let judged = Judged::Plain(Names::Machine);
@@ -344,7 +344,7 @@ mod tests {
             ("", None),
         ];
         for (path, expect) in rows {
-            let found = view().locate(&Permissions::none(), path).ok();
+            let found = view().locate(path).ok();
             let found = found.map(|spot| {
                 let mount = spot.mount.expect("there are mounts");
                 (spot.path.join(""), mount.at, spot.judged)

@@ -35,6 +35,9 @@ const fn quota(bytes: u64) -> Limits {
     }
 }
 
+/// What a file or folder counts beside its bytes.
+const ENTRY: u64 = 512;
+
 const fn open_files(most: u64) -> Limits {
     Limits {
         fs_open_files: Some(most),
@@ -45,13 +48,13 @@ const fn open_files(most: u64) -> Limits {
 #[test]
 fn every_way_of_writing_counts() {
     check(
-        quota(100),
+        quota(2 * ENTRY + 100),
         &[
             ("await fs.writeText('work/a', 'x'.repeat(60))", "done"),
             ("await fs.writeText('work/b', 'x'.repeat(41))", "ENOSPC"),
             ("await fs.write('work/b', new Uint8Array(41))", "ENOSPC"),
-            ("await fs.append('work/a', 'x'.repeat(41))", "ENOSPC"),
-            ("await fs.truncate('work/a', 101)", "ENOSPC"),
+            ("await fs.append('work/a', 'x'.repeat(553))", "ENOSPC"),
+            ("await fs.truncate('work/a', 613)", "ENOSPC"),
             ("await fs.copy('work/a', 'work/b')", "ENOSPC"),
             ("await fs.stat('work/b')", "ENOENT"),
             ("await fs.append('work/a', 'x'.repeat(20))", "done"),
@@ -65,7 +68,7 @@ fn every_way_of_writing_counts() {
 #[test]
 fn what_writes_nothing_costs_nothing() {
     check(
-        quota(10),
+        quota(3 * ENTRY + 10),
         &[
             (
                 "await fs.writeText('none/a', 'x'.repeat(10))",
@@ -82,13 +85,77 @@ fn what_writes_nothing_costs_nothing() {
             ),
             ("await fs.truncate('work/a', 0)", "done"),
             ("await fs.makeDir('work/b')", "done"),
+            ("await fs.makeDir('work/b')", "EEXIST"),
+            ("await fs.makeDir('work/b', { recursive: true })", "done"),
+            ("await fs.makeDir('work/none/c')", "ENOENT"),
             ("await fs.makeTempFile({ dir: 'work' })", "done"),
+            ("await fs.write('work/d', '', { create: false })", "ENOENT"),
             ("await fs.writeText('work/a', 'x'.repeat(10))", "done"),
             ("await fs.rename('work/a', 'work/c')", "done"),
             ("await fs.remove('work/c')", "done"),
             ("await fs.writeText('work/a', 'x')", "ENOSPC"),
         ],
     );
+}
+
+#[test]
+fn what_is_made_counts_and_not_only_what_is_in_it() {
+    check(
+        quota(7 * ENTRY),
+        &[
+            ("await fs.writeText('work/a', '')", "done"),
+            ("await fs.writeText('work/a', '')", "done"),
+            ("await fs.write('work/b', '', { createNew: true })", "done"),
+            ("await fs.makeDir('work/c')", "done"),
+            (
+                "await fs.makeDir('work/c/d/e', { recursive: true })",
+                "done",
+            ),
+            ("await fs.copy('work/a', 'work/f')", "done"),
+            ("await fs.makeTempFile({ dir: 'work' })", "done"),
+            ("await fs.makeTempDir({ dir: 'work' })", "ENOSPC"),
+            ("await fs.writeText('work/g', '')", "ENOSPC"),
+            ("await fs.append('work/g', '')", "ENOSPC"),
+            ("await fs.makeDir('work/g')", "ENOSPC"),
+            (
+                "await fs.makeDir('work/c/g/h', { recursive: true })",
+                "ENOSPC",
+            ),
+            ("await fs.copy('work/a', 'work/g')", "ENOSPC"),
+            (
+                "await fs.write('work/g', '', { createNew: true })",
+                "ENOSPC",
+            ),
+            ("await fs.stat('work/g')", "ENOENT"),
+            ("await fs.stat('work/c/g')", "ENOENT"),
+            // Removing gives nothing back; moving and replacing cost nothing.
+            ("await fs.remove('work/b')", "done"),
+            ("await fs.writeText('work/b', '')", "ENOSPC"),
+            ("await fs.rename('work/a', 'work/b')", "done"),
+            ("await fs.copy('work/f', 'work/b')", "done"),
+        ],
+    );
+    // A folder that does not fit leaves those above it that did.
+    check(
+        quota(ENTRY),
+        &[
+            (
+                "await fs.makeDir('work/a/b', { recursive: true })",
+                "ENOSPC",
+            ),
+            ("await fs.stat('work/a')", "done"),
+            ("await fs.stat('work/a/b')", "ENOENT"),
+        ],
+    );
+}
+
+#[test]
+fn empty_files_do_not_escape_the_quota() {
+    Field::each(|field| {
+        let config = field.config().limits(quota(64 << 10)).best_effort();
+        let body = "let n = 0; try { for (;; n++) await fs.writeText('work/e' + n, '') } catch (error) { return n + error.code }";
+        assert_eq!(field.run_in(config, body), "128ENOSPC", "{:?}", field.whose);
+    });
 }
 
 #[test]
@@ -177,7 +244,7 @@ fn one_runtime_does_not_count_for_another() {
     let field = Field::new();
     let write = "await fs.writeText('work/a', 'x'.repeat(10)); return 'done'";
     for _ in 0..3 {
-        let config = field.config().limits(quota(10));
+        let config = field.config().limits(quota(ENTRY + 10));
         assert_eq!(run(config, write), "done");
     }
 }

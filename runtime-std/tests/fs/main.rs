@@ -6,6 +6,8 @@ mod files;
 mod limits;
 mod mounts;
 mod operations;
+#[cfg(target_os = "linux")]
+mod races;
 
 use std::cell::RefCell;
 use std::fs;

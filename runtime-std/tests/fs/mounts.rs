@@ -44,7 +44,10 @@ fn mounts_are_all_that_is_seen() {
         ("return fs.readText('app/a')", "x"),
         ("return fs.readText('/../app/./b/../a')", "x"),
         ("return fs.readText('/app/fixed/file.txt')", "fine"),
-        ("await fs.writeText('/app/fixed/file.txt', '')", denied),
+        (
+            "await fs.writeText('/app/fixed/file.txt', '')",
+            "Error EROFS",
+        ),
         ("await fs.readText('/app/../data/file.txt')", "Error ENOENT"),
         ("await fs.readText('/etc/passwd')", "Error ENOENT"),
         ("return fs.exists('/etc/passwd')", "false"),
@@ -91,6 +94,37 @@ fn a_read_only_mount_is_not_written_whatever_is_granted() {
     ] {
         let found = run(field.config_of(mounts), &format!("await fs.{call}"));
         assert_eq!(found, "Error EROFS", "{call}");
+    }
+}
+
+#[test]
+fn a_read_only_mount_says_so_and_advises_no_grant() {
+    const FILES: &[EmbeddedFile] = &[EmbeddedFile {
+        path: "a",
+        bytes: b"a",
+    }];
+    let field = Field::new();
+    let shut = kept(field.path("data").display().to_string().into_boxed_str());
+    for from in [MountSource::Embed(FILES), MountSource::Host(shut)] {
+        let mounts = vec![Mount {
+            at: "/app",
+            from,
+            writable: false,
+        }];
+        let mounts: &'static [Mount] = kept(mounts.into_boxed_slice());
+        for (call, words) in [
+            ("writeText('/app/a', '')", "open '/app/a'"),
+            ("makeDir('/app/b')", "mkdir '/app/b'"),
+            ("remove('/app/a')", "rm '/app/a'"),
+            ("rename('/app/a', '/app/b')", "rename '/app/a' -> '/app/b'"),
+        ] {
+            let body =
+                format!("try {{ await fs.{call} }} catch (error) {{ return error.message }}");
+            // No grant covers the mount, and none would help.
+            let permissions = Permissions::none();
+            let found = run(field.config_of(mounts).permissions(permissions), &body);
+            assert_eq!(found, format!("EROFS: read-only file system, {words}"));
+        }
     }
 }
 

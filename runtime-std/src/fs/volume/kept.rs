@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use runtime_core::definition::EmbeddedFile;
 use runtime_core::permissions::{Granted, Move, Read, Remove, Write};
 
-use super::super::account::Account;
+use super::super::account::{Account, ENTRY};
 use super::super::files::{Item, What};
 use super::super::port::{Entry, FileSystem, Stat, WriteOptions};
 use super::embed::Embed;
@@ -171,15 +171,44 @@ impl Kept {
     }
 
     /// The same, with bytes that count as written unless it fails.
+    fn change_there(
+        &self,
+        bytes: u64,
+        at: &[&str],
+        work: impl FnOnce(&mut Tree) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.change(at, |tree| self.counting(bytes, || work(tree)))
+    }
+
+    /// The same, where a file or folder is made if there is none: that counts, too.
     fn change_by(
         &self,
         bytes: u64,
         at: &[&str],
         work: impl FnOnce(&mut Tree) -> io::Result<()>,
     ) -> io::Result<()> {
-        self.account.write(bytes)?;
-        self.change(at, work)
-            .inspect_err(|_| self.account.give_back(bytes))
+        self.change(at, |tree| {
+            let entry = if is_missing(tree, at) { ENTRY } else { 0 };
+            self.counting(bytes.saturating_add(entry), || work(tree))
+        })
+    }
+
+    fn counting(&self, cost: u64, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        self.account.write(cost)?;
+        work().inspect_err(|_| self.account.give_back(cost))
+    }
+
+    /// Makes the folders above one that is to be made. Each counts.
+    fn make_above(&self, at: &[&str], mode: u32) -> io::Result<()> {
+        let mut tree = self.tree();
+        let mut depths = 1..at.len();
+        let Some(first) = depths.find(|depth| is_missing(&tree, &at[..*depth])) else {
+            return Ok(());
+        };
+        (first..at.len()).try_for_each(|depth| {
+            let make = || tree.make_dir(&at[..depth], false, mode);
+            self.account.entry(make)
+        })
     }
 }
 
@@ -203,16 +232,19 @@ impl FileSystem for Kept {
     fn write(&self, at: &Granted<Write>, data: &[u8], options: &WriteOptions) -> io::Result<()> {
         let _open = self.account.open()?;
         let names = self.names(at.path())?;
-        self.change_by(data.len() as u64, &names, |tree| {
-            tree.write(&names, data, options)
-        })
+        let write = |tree: &mut Tree| tree.write(&names, data, options);
+        let bytes = data.len() as u64;
+        match options.create || options.create_new {
+            true => self.change_by(bytes, &names, write),
+            false => self.change_there(bytes, &names, write),
+        }
     }
 
     fn truncate(&self, at: &Granted<Write>, len: u64) -> io::Result<()> {
         let _open = self.account.open()?;
         let names = self.names(at.path())?;
         let had = self.tree().lstat(&names)?.size as u64;
-        self.change_by(len.saturating_sub(had), &names, |tree| {
+        self.change_there(len.saturating_sub(had), &names, |tree| {
             tree.truncate(&names, len)
         })
     }
@@ -224,9 +256,15 @@ impl FileSystem for Kept {
 
     fn make_dir(&self, at: &Granted<Write>, recursive: bool, mode: u32) -> io::Result<()> {
         let names = self.names(at.path())?;
-        let made = self.tree().make_dir(&names, recursive, mode);
+        let above = match recursive {
+            true => self.make_above(&names, mode),
+            false => Ok(()),
+        };
+        let made = above.and_then(|()| {
+            self.change_by(0, &names, |tree| tree.make_dir(&names, recursive, mode))
+        });
         // Those above it may be there whatever became of the last one.
-        if recursive || made.is_ok() {
+        if recursive && made.is_err() {
             self.tell(&names);
         }
         made
@@ -274,15 +312,25 @@ impl FileSystem for Kept {
         let path = folder.path().join(name);
         let names = self.names(&path)?;
         if is_folder {
-            return self.change(&names, |tree| tree.make_dir(&names, false, 0o700));
+            return self.change_by(0, &names, |tree| tree.make_dir(&names, false, 0o700));
         }
         let _open = self.account.open()?;
         let options = WriteOptions {
             create_new: true,
             ..WriteOptions::of_mode(Some(0o600))
         };
-        self.change(&names, |tree| tree.write(&names, &[], &options))
+        self.change_by(0, &names, |tree| tree.write(&names, &[], &options))
     }
+}
+
+/// Whether there is nothing at a path, in a folder in which something could be made.
+fn is_missing(tree: &Tree, at: &[&str]) -> bool {
+    let Some((_, above)) = at.split_last() else {
+        return false;
+    };
+    let is_folder = tree.lstat(above).is_ok_and(|stat| stat.is_directory);
+    let found = tree.lstat(at);
+    is_folder && found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 /// The names of a path from the root, which has no `..`.

@@ -47,7 +47,7 @@ compile_error!(
 
 /// What was mounted.
 pub(super) enum Volume {
-    /// A folder of the machine, as it is written: it may be or contain a link.
+    /// A real folder of the machine. What a link leads to that takes its place later is not in the mount.
     Host(Arc<dyn FileSystem>, PathBuf),
     /// What is kept in memory over a real folder of the machine.
     OverHost(Arc<Kept>, PathBuf),
@@ -70,7 +70,8 @@ impl Mounting<'_> {
         match source {
             MountSource::Host(folder) => {
                 let host = self.host.ok_or(io::ErrorKind::Unsupported)?;
-                Ok(Volume::Host(Arc::clone(host), PathBuf::from(folder)))
+                let root = self.permissions.resolve(Path::new(folder));
+                Ok(Volume::Host(Arc::clone(host), root))
             }
             MountSource::OverHost { folder, quota } => {
                 let root = self.permissions.resolve(Path::new(folder));

@@ -1,13 +1,11 @@
 //! The file system of the machine.
 //!
-//! A real path has no link in it when it is judged. It is opened name by name, each relative to the folder before it and without
-//! following a link, so that a link which is put in its way after the check is an error and leads nowhere. What needs a thread
-//! that may block runs on tokio's.
+//! A real path has no link in it when it is judged. It is opened by [`walk`](runtime_core::files::walk), which follows none, so that a
+//! link which is put in its way after the check is an error and leads nowhere. What needs a thread that may block runs on tokio's.
 
 #[cfg(feature = "fs-virtual")]
 mod beneath;
 mod unix;
-mod walk;
 
 #[cfg(test)]
 mod tests;

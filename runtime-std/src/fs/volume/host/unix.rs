@@ -2,23 +2,23 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use runtime_core::files::{self, walk};
 use runtime_core::permissions::{Granted, Move, Read, Remove, Write};
 use rustix::fs::{
-    AtFlags, Dir, FileType, Mode, OFlags, mkdirat, readlinkat, renameat, statat, unlinkat,
+    AtFlags, Dir, FileType, Mode, OFlags, fstat, mkdirat, readlinkat, renameat, unlinkat,
 };
 use rustix::io::Errno;
+use walk::{Slot, make_folders, open_in, slot, stat_in};
 
-use super::super::super::account::Account;
+use super::super::super::account::{Account, ENTRY};
 use super::super::super::port::{Entry, FileSystem, Stat, WriteOptions};
-use super::walk::{make_folders, slot};
 
 /// The machine's own files, as one runtime may use them.
 pub(super) struct Host {
@@ -38,6 +38,34 @@ impl Host {
     ) -> io::Result<File> {
         self.account.write(bytes)?;
         open().inspect_err(|_| self.account.give_back(bytes))
+    }
+
+    /// Opens a file to write it, and makes one where there is none, which counts.
+    fn open_or_make(&self, slot: &Slot<'_>, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+        loop {
+            match slot.open(flags, Mode::empty()) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                opened => return opened,
+            }
+            match self.make(slot, flags, mode) {
+                // Somebody else has made it in this moment.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => return made,
+            }
+        }
+    }
+
+    /// Makes a file, which counts.
+    fn make(&self, slot: &Slot<'_>, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+        let flags = flags | OFlags::CREATE | OFlags::EXCL;
+        self.account.entry(|| slot.open(flags, mode))
+    }
+
+    /// Makes a folder, which counts.
+    fn make_folder(&self, path: &Path, mode: Mode) -> io::Result<()> {
+        let slot = slot(path)?;
+        self.account
+            .entry(|| Ok(mkdirat(&slot.folder, slot.name, mode)?))
     }
 }
 
@@ -71,7 +99,11 @@ impl FileSystem for Host {
     fn read(&self, at: &Granted<Read>) -> io::Result<Vec<u8>> {
         let _open = self.account.open()?;
         let most = self.account.most_read();
-        let bytes = read(at.path(), most)?;
+        let (file, len) = open_to_read(at.path())?;
+        if len > most {
+            return Err(self.account.too_large());
+        }
+        let bytes = files::read(file, len, most)?;
         match bytes.len() as u64 > most {
             true => Err(self.account.too_large()),
             false => Ok(bytes),
@@ -82,12 +114,16 @@ impl FileSystem for Host {
         let mut flags = OFlags::WRONLY;
         flags.set(OFlags::APPEND, options.append);
         flags.set(OFlags::TRUNC, !options.append);
-        flags.set(OFlags::CREATE, options.create || options.create_new);
-        flags.set(OFlags::EXCL, options.create_new);
         let _open = self.account.open()?;
         let mut file = self.opened_to_write(data.len() as u64, || {
-            let bits = options.mode.unwrap_or(0o666);
-            Ok(slot(at.path())?.open(flags, mode(bits))?.into())
+            let mode = mode(options.mode.unwrap_or(0o666));
+            let slot = slot(at.path())?;
+            let opened = match (options.create_new, options.create) {
+                (true, _) => self.make(&slot, flags, mode),
+                (false, true) => self.open_or_make(&slot, flags, mode),
+                (false, false) => slot.open(flags, Mode::empty()),
+            };
+            opened.map(File::from)
         })?;
         file.write_all(data)
     }
@@ -95,7 +131,7 @@ impl FileSystem for Host {
     fn truncate(&self, at: &Granted<Write>, len: u64) -> io::Result<()> {
         let _open = self.account.open()?;
         let file = File::from(slot(at.path())?.open(OFlags::WRONLY, Mode::empty())?);
-        let more = len.saturating_sub(file.metadata()?.len());
+        let more = len.saturating_sub(fstat(&file)?.st_size as u64);
         self.account.write(more)?;
         file.set_len(len)
             .inspect_err(|_| self.account.give_back(more))
@@ -108,14 +144,15 @@ impl FileSystem for Host {
 
     fn make_dir(&self, at: &Granted<Write>, recursive: bool, bits: u32) -> io::Result<()> {
         if recursive {
-            return make_folders(at.path(), mode(bits)).map_err(|error| match error.kind() {
+            let mut make = |make: &dyn Fn() -> io::Result<()>| self.account.entry(make);
+            let made = make_folders(at.path(), mode(bits), &mut make);
+            return made.map_err(|error| match error.kind() {
                 // Something is in the way. Whether it is the last name or one above it, Node tells apart.
                 io::ErrorKind::NotADirectory if slot(at.path()).is_ok() => Errno::EXIST.into(),
                 _ => error,
             });
         }
-        let slot = slot(at.path())?;
-        Ok(mkdirat(&slot.folder, slot.name, mode(bits))?)
+        self.make_folder(at.path(), mode(bits))
     }
 
     fn remove(&self, at: &Granted<Remove>, recursive: bool) -> io::Result<()> {
@@ -131,17 +168,20 @@ impl FileSystem for Host {
     fn copy(&self, from: &Granted<Read>, to: &Granted<Write>) -> io::Result<()> {
         let _open = [self.account.open()?, self.account.open()?];
         let mut source = File::from(slot(from.path())?.open(OFlags::RDONLY, Mode::empty())?);
-        let is = source.metadata()?;
-        if is.is_dir() {
+        let is = fstat(&source)?;
+        if FileType::from_raw_mode(is.st_mode) == FileType::Directory {
             return Err(Errno::ISDIR.into());
         }
+        let slot = slot(to.path())?;
         // Before the target is touched.
-        self.account.has_room(is.len())?;
-        let bits = is.permissions().mode() & 0o777;
-        let made = slot(to.path())?.open(OFlags::WRONLY | OFlags::CREATE, mode(bits))?;
-        let mut target = File::from(made);
-        let was = target.metadata()?;
-        if (is.dev(), is.ino()) == (was.dev(), was.ino()) {
+        self.account.has_room(match slot.stat() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => is.st_size as u64 + ENTRY,
+            _ => is.st_size as u64,
+        })?;
+        let mode = Mode::from_raw_mode(is.st_mode & 0o777);
+        let mut target = File::from(self.open_or_make(&slot, OFlags::WRONLY, mode)?);
+        let was = fstat(&target)?;
+        if (is.st_dev, is.st_ino) == (was.st_dev, was.st_ino) {
             // Emptying it first would lose what is to be copied.
             return Ok(());
         }
@@ -175,22 +215,30 @@ impl FileSystem for Host {
 
     fn make_in(&self, folder: &Granted<Write>, name: &str, is_folder: bool) -> io::Result<()> {
         let path = folder.path().join(name);
-        let slot = slot(&path)?;
         if is_folder {
-            return Ok(mkdirat(&slot.folder, slot.name, mode(0o700))?);
+            return self.make_folder(&path, mode(0o700));
         }
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
         let _open = self.account.open()?;
-        slot.open(flags, mode(0o600)).map(drop)
+        let slot = slot(&path)?;
+        self.make(&slot, OFlags::WRONLY, mode(0o600)).map(drop)
     }
 }
 
 /// What the file at a real path holds: at most `most` bytes and one more.
 pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let file = File::from(slot(path)?.open(OFlags::RDONLY, Mode::empty())?);
-    let mut bytes = Vec::new();
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let (file, len) = open_to_read(path)?;
+    files::read(file, len, most)
+}
+
+/// What is at a real path, open for reading, and how long it is: what is no regular file, and does not say so, has no length.
+fn open_to_read(path: &Path) -> io::Result<(File, u64)> {
+    let file = slot(path)?.open(OFlags::RDONLY, Mode::empty())?;
+    let stat = fstat(&file)?;
+    let len = match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => stat.st_size as u64,
+        _ => 0,
+    };
+    Ok((file.into(), len))
 }
 
 /// What is in the folder at a real path.
@@ -205,10 +253,10 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Entry>> {
         }
         let kind = match entry.file_type() {
             // Not every file system says it here; one that is gone by now is left out.
-            FileType::Unknown => match statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            FileType::Unknown => match stat_in(&folder, Path::new(name)) {
                 Ok(stat) => FileType::from_raw_mode(stat.st_mode),
-                Err(Errno::NOENT) => continue,
-                Err(error) => return Err(error.into()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
             },
             kind => kind,
         };
@@ -225,7 +273,7 @@ pub(super) fn list(path: &Path) -> io::Result<Vec<Entry>> {
 /// What is known of what is at a real path.
 pub(super) fn lstat(path: &Path) -> io::Result<Stat> {
     let slot = slot(path)?;
-    let stat = statat(&slot.folder, slot.name, AtFlags::SYMLINK_NOFOLLOW)?;
+    let stat = slot.stat()?;
     let kind = FileType::from_raw_mode(stat.st_mode);
     Ok(Stat {
         is_file: kind == FileType::RegularFile,
@@ -251,14 +299,13 @@ fn mode(bits: u32) -> Mode {
 }
 
 fn remove(account: &Account, folder: &OwnedFd, name: &Path, recursive: bool) -> io::Result<()> {
-    let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+    let stat = stat_in(folder, name)?;
     if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
         return Ok(unlinkat(folder, name, AtFlags::empty())?);
     }
     if recursive {
         let _open = account.open()?;
-        let flags = LISTED | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let inner = rustix::fs::openat(folder, name, flags, Mode::empty())?;
+        let inner = open_in(folder, name, LISTED, Mode::empty())?;
         let mut names = Vec::new();
         for entry in Dir::read_from(&inner)? {
             let name = OsStr::from_bytes(entry?.file_name().to_bytes()).to_owned();

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::SystemTime;
 
+use super::super::super::account::ENTRY;
 use super::super::super::port::Stat;
 use super::clock::now;
 
 /// How many names deep a tree may be: what walks it does so by recursion.
 pub(in super::super) const DEEPEST: usize = 512;
-
-/// What each file and folder costs beside its bytes: the longest name and the tree's own memory for it.
-const ENTRY: u64 = 512;
 
 /// Something with a name.
 pub(super) enum Node {
