@@ -4,6 +4,7 @@ use crate::classes;
 use crate::definition::ModuleDef;
 use crate::engine::{Cx, Function, Object, Property};
 use crate::error::{Error, JsError};
+use crate::panics::{self, Callee};
 
 /// The exports of `def`, made once per runtime, so that an import and a global are the same.
 pub(crate) fn exports<'js>(
@@ -37,7 +38,8 @@ fn make<'js>(cx: &mut Cx<'js>, def: &'static ModuleDef) -> Result<Object<'js>, E
         exports.define(cx, class.name, Property::plain(made))?;
     }
     if let Some(setup) = def.setup {
-        setup(cx, &exports)?;
+        let name = format!("{}: setup", def.name);
+        panics::guard(Callee::Named(&name), || setup(cx, &exports))?;
     }
     for name in def.more {
         if !exports.has(cx, *name)? {

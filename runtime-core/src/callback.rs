@@ -15,7 +15,8 @@ use tokio::sync::oneshot;
 
 use crate::convert::{FromJs, IntoJs, mismatch};
 use crate::engine::{Args, Closure, Cx, Persistent, Value};
-use crate::error::{Error, JsError};
+use crate::error::{Error, JsError, data};
+use crate::panics::{self, Callee};
 use crate::runtime::Uncaught;
 use crate::state::RuntimeState;
 use crate::tasks::turn;
@@ -49,6 +50,7 @@ impl<A: CallbackArgs, R: for<'a> FromJs<'a> + 'static> Callback<A, R> {
     pub fn call<'js>(&self, cx: &mut Cx<'js>, args: A) -> Result<R, Error<'js>> {
         let result = self.kept.call(cx, args)?;
         cx.release(|cx| R::from_js(cx, &result))
+            .map_err(|error| self.kept.said(cx, error))
     }
 
     /// Calls it on the loop's next turn, from a future that has no token. When it returns a promise, the result is what the
@@ -60,11 +62,11 @@ impl<A: CallbackArgs, R: for<'a> FromJs<'a> + 'static> Callback<A, R> {
             let kept = Rc::clone(&self.kept);
             runtime.event_loop.push(turn(move |cx| {
                 match kept.call(cx, args) {
-                    Ok(value) => value.when_settled(cx, |cx, settled| {
+                    Ok(value) => value.when_settled(cx, move |cx, settled| {
                         let result = settled.map_err(Error::Thrown);
-                        reply(cx, answer, result);
+                        reply(cx, &kept, answer, result);
                     }),
-                    Err(error) => reply(cx, answer, Err(error)),
+                    Err(error) => reply(cx, &kept, answer, Err(error)),
                 };
             }));
         }
@@ -76,6 +78,21 @@ impl<A: CallbackArgs, R: for<'a> FromJs<'a> + 'static> Callback<A, R> {
 }
 
 impl Kept {
+    /// Says of a result that is not what it must be whose it is: `result of callback `onItem` must be a string, got a number`.
+    fn said<'js>(&self, cx: &mut Cx<'js>, error: Error<'js>) -> Error<'js> {
+        let Error::Mismatch(mismatch) = error else {
+            return error;
+        };
+        let function = self.function.get(cx).ok();
+        let function = function.and_then(|function| function.as_object());
+        let name = function.and_then(|function| data(cx, &function, "name")?.as_string());
+        let subject = match name.filter(|name| !name.is_empty()) {
+            Some(name) => format!("result of callback `{name}`"),
+            None => "result of the callback".to_owned(),
+        };
+        mismatch.into_error(&subject).into()
+    }
+
     fn call<'js>(
         &self,
         cx: &mut Cx<'js>,
@@ -85,17 +102,25 @@ impl Kept {
         let function = function
             .as_function()
             .expect("only functions are kept here");
-        let args = args.into_args(cx)?;
+        let args = panics::guard(Callee::Named(""), || args.into_args(cx))?;
         function.call(cx, &Value::undefined(), &args)
     }
 }
 
 fn reply<'js, R: for<'a> FromJs<'a>>(
     cx: &mut Cx<'js>,
+    kept: &Kept,
     answer: oneshot::Sender<Result<R, JsError>>,
     result: Result<Value<'js>, Error<'js>>,
 ) {
-    match result.and_then(|value| cx.release(|cx| R::from_js(cx, &value))) {
+    let result = match result {
+        Ok(value) => {
+            let value = cx.release(|cx| R::from_js(cx, &value));
+            value.map_err(|error| kept.said(cx, error))
+        }
+        Err(error) => Err(error),
+    };
+    match result {
         Ok(value) => {
             // Nobody waits for it: it was called for what it does.
             let _ = answer.send(Ok(value));

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use crate::definition::{ClassDef, FnDecl, FnDef, NativeClass, NativeFn};
 use crate::engine::{Args, Cx, Function, Object, Persistent, Property, Value, WellKnown};
-use crate::error::Error;
+use crate::error::{Error, JsError};
 
 /// The classes that exist in one runtime, by the Rust type behind them: a table's address may differ between crates.
 #[derive(Debug, Default)]
@@ -111,10 +111,30 @@ pub(crate) fn wrong_this<'js, T: NativeClass>(member: &str) -> Error<'js> {
     Error::type_error(format!("{class}.prototype.{member}: this is not a {class}"))
 }
 
-/// Whether `object` is an instance of `def` or of a class that extends it.
+/// Whether `object` is an instance of `def` or of a class that extends it, and not poisoned.
 pub(crate) fn is_instance(object: &Object<'_>, def: &ClassDef) -> bool {
-    let class = object.as_host().map(|host| host.class);
-    std::iter::successors(class, |class| class.parent).any(|class| (class.state)() == (def.state)())
+    object
+        .as_host()
+        .is_some_and(|host| !host.is_poisoned && is_of(host.class, def))
+}
+
+/// The error of an instance of `def` that is poisoned.
+#[cold]
+pub(crate) fn poisoned<'js>(object: &Object<'js>, def: &ClassDef) -> Option<Error<'js>> {
+    let host = object.as_host().filter(|host| host.is_poisoned)?;
+    is_of(host.class, def).then(|| {
+        JsError::error(format!(
+            "this {} cannot be used any more: native code panicked while it was changing it",
+            def.name
+        ))
+        .with_code("ERR_POISONED")
+        .into()
+    })
+}
+
+fn is_of(class: &'static ClassDef, def: &ClassDef) -> bool {
+    std::iter::successors(Some(class), |class| class.parent)
+        .any(|class| (class.state)() == (def.state)())
 }
 
 fn parts<'js>(

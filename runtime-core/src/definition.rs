@@ -42,6 +42,8 @@ pub struct FnDecl {
     pub permission: Option<&'static str>,
     /// The class that it is a member of.
     pub class: Option<&'static str>,
+    /// What it may change in place while it runs: bit 0 is `this`, bit 1 the first argument. A panic leaves that in doubt.
+    pub exclusive: u32,
 }
 
 impl FnDecl {
@@ -55,6 +57,7 @@ impl FnDecl {
         is_async: false,
         permission: None,
         class: None,
+        exclusive: 0,
     };
 
     /// The same declaration with the `length` that its parameters give it. In a page it has no documentation: nobody can ask a module for

@@ -5,19 +5,24 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::engine::{Cx, Key, Kind, Object, Property, Value};
 use crate::inspect;
 use crate::limits::LimitHit;
+use crate::thrown::Ticket;
 
 /// A JavaScript error as plain data: what a native function throws, and what an embedder gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// One that a script threw remembers what was thrown: when it is thrown again in the same runtime, the script gets that very object. An
+/// error that was changed by one of the methods below is a new one.
+#[derive(Clone, Debug)]
 pub struct JsError {
     name: Cow<'static, str>,
     message: Box<str>,
     code: Option<Cow<'static, str>>,
     properties: Vec<(Cow<'static, str>, String)>,
-    stack: Option<Box<str>>,
+    thrown: Option<Box<Thrown>>,
     cause: Option<Box<JsError>>,
     is_from_runtime: bool,
 }
@@ -35,6 +40,26 @@ const OF_RUNTIME: &[&str] = &[
     "ERR_STOPPED",
 ];
 
+/// Where an error was thrown, and as what.
+#[derive(Clone, Debug, Default)]
+struct Thrown {
+    stack: Option<String>,
+    origin: Option<Arc<Ticket>>,
+}
+
+impl PartialEq for JsError {
+    /// Whether both say the same, whatever was thrown.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.message, &self.code) == (&other.name, &other.message, &other.code)
+            && self.properties == other.properties
+            && self.stack() == other.stack()
+            && self.cause == other.cause
+            && self.is_from_runtime == other.is_from_runtime
+    }
+}
+
+impl Eq for JsError {}
+
 impl JsError {
     /// An error whose `name` is given: one of JavaScript's own classes, or a name of yours on an `Error`.
     pub fn new(name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
@@ -43,7 +68,7 @@ impl JsError {
             message: message.into().into_boxed_str(),
             code: None,
             properties: Vec::new(),
-            stack: None,
+            thrown: None,
             cause: None,
             is_from_runtime: false,
         }
@@ -68,7 +93,7 @@ impl JsError {
     #[must_use]
     pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.code = Some(code.into());
-        self
+        self.changed()
     }
 
     /// Gives it one more own property.
@@ -79,20 +104,45 @@ impl JsError {
         value: impl Into<String>,
     ) -> Self {
         self.properties.push((key.into(), value.into()));
-        self
+        self.changed()
     }
 
     /// Gives it a cause.
     #[must_use]
     pub fn with_cause(mut self, cause: JsError) -> Self {
         self.cause = Some(Box::new(cause));
-        self
+        self.changed()
     }
 
     /// Gives it the stack of the place where it was thrown.
     #[must_use]
     pub fn with_stack(mut self, stack: impl Into<String>) -> Self {
-        self.stack = Some(stack.into().into_boxed_str());
+        self.thrown = Some(Box::new(Thrown {
+            stack: Some(stack.into()),
+            origin: None,
+        }));
+        self
+    }
+
+    /// It is no longer what was thrown.
+    fn changed(mut self) -> Self {
+        if let Some(thrown) = &mut self.thrown {
+            thrown.origin = None;
+        }
+        self
+    }
+
+    /// The error as the type `E` names it, when it has no name of its own: that of the type, without its path. A type that says nothing
+    /// (`Box<dyn Error>`, one that is called `Error`) names nothing.
+    pub(crate) fn named_after<E>(mut self) -> Self {
+        let path = std::any::type_name::<E>();
+        let path = path.split_once('<').map_or(path, |(path, _)| path);
+        let name = path.rsplit("::").next().unwrap_or(path);
+        let says_nothing = matches!(name, "Box" | "Arc" | "Rc" | "Error" | "Report" | "String")
+            || !name.starts_with(char::is_alphabetic);
+        if self.name == "Error" && !says_nothing {
+            self.name = Cow::Borrowed(name);
+        }
         self
     }
 
@@ -125,6 +175,16 @@ impl JsError {
 
     /// The plain form of what a script threw. Only data properties are read, so no getter runs.
     pub fn from_value<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
+        let mut error = Self::describe(cx, value);
+        if value.as_object().is_some() {
+            let ticket = cx.state().thrown.keep(cx, value);
+            error.thrown.get_or_insert_default().origin = Some(ticket);
+        }
+        error
+    }
+
+    /// The same of a value that is only looked at, and not thrown again.
+    pub(crate) fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
         describe(cx, value, 0)
     }
 
@@ -161,7 +221,7 @@ impl JsError {
 
     /// `error.stack` without its header line: one frame a line.
     pub fn stack(&self) -> Option<&str> {
-        self.stack.as_deref()
+        self.thrown.as_ref()?.stack.as_deref()
     }
 
     /// `error.cause`, when it is an error.
@@ -169,8 +229,14 @@ impl JsError {
         self.cause.as_deref()
     }
 
-    /// Makes the error object, with the engine's stack.
+    /// What was thrown, or a new error object with the engine's stack.
     pub(crate) fn into_value<'js>(self, cx: &mut Cx<'js>) -> Value<'js> {
+        let thrown = self.thrown.map(|thrown| *thrown).unwrap_or_default();
+        if let Some(origin) = thrown.origin
+            && let Some(value) = cx.state().thrown.get(cx, &origin)
+        {
+            return value;
+        }
         let value = crate::engine::make_error(cx, &self.name, &self.message);
         let Some(object) = value.as_object() else {
             return value;
@@ -195,6 +261,11 @@ impl JsError {
         if let Some(cause) = self.cause {
             let cause = cause.into_value(cx);
             define(cx, &object, "cause", cause);
+        }
+        // Where a script made the call, when that is not the script that is running now.
+        if let Some(stack) = thrown.stack {
+            let stack = Value::string(cx, &stack);
+            define(cx, &object, "stack", stack);
         }
         value
     }
@@ -270,6 +341,19 @@ impl<'js> Error<'js> {
     /// A `RangeError`.
     pub fn range_error(message: impl Into<String>) -> Self {
         JsError::range_error(message).into()
+    }
+
+    /// Gives an error that native code made the stack of the call that it answers.
+    pub(crate) fn with_stack(self, stack: String) -> Self {
+        let error = match self {
+            Self::New(error) => *error,
+            Self::Mismatch(mismatch) => mismatch.into_error(""),
+            Self::Thrown(_) | Self::Fatal(_) => return self,
+        };
+        match &error.thrown {
+            Some(_) => error.into(),
+            None => error.with_stack(stack).into(),
+        }
     }
 
     /// The value to throw; fatal errors have none.
@@ -415,7 +499,12 @@ fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError 
     error.code = text(cx, "code")
         .filter(|code| !OF_RUNTIME.contains(&code.as_str()))
         .map(Cow::Owned);
-    error.stack = crate::engine::error_stack(cx, &object).map(String::into_boxed_str);
+    error.thrown = crate::engine::error_stack(cx, &object).map(|stack| {
+        Box::new(Thrown {
+            stack: Some(stack),
+            origin: None,
+        })
+    });
     if let Some(cause) =
         data(cx, &object, "cause").filter(|cause| !cause.is_undefined() && depth < CAUSES)
     {

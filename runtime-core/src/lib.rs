@@ -57,6 +57,8 @@ mod convert;
 pub mod support;
 
 #[cfg(feature = "engine")]
+mod advice;
+#[cfg(feature = "engine")]
 pub mod ahead;
 #[cfg(feature = "engine")]
 mod bindings;
@@ -82,6 +84,8 @@ mod limits;
 #[cfg(feature = "engine")]
 mod loader;
 #[cfg(feature = "engine")]
+mod panics;
+#[cfg(feature = "engine")]
 pub mod permissions;
 #[cfg(feature = "engine")]
 mod report;
@@ -90,9 +94,13 @@ mod runtime;
 #[cfg(feature = "engine")]
 mod schedule;
 #[cfg(feature = "engine")]
+mod sources;
+#[cfg(feature = "engine")]
 mod state;
 #[cfg(feature = "engine")]
 mod tasks;
+#[cfg(feature = "engine")]
+mod thrown;
 
 #[cfg(feature = "engine")]
 pub mod prelude;

@@ -1,19 +1,33 @@
 //! Reports: the text that a person sees of an error that no script handled, and of source that does not parse.
 
-use crate::engine::{Cx, Kind, Value};
+mod imports;
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use imports::Import;
+
+use crate::advice;
+use crate::engine::{Cx, Kind, Object, Value, error_stack, missing_export as missing_export_of};
 use crate::error::JsError;
 use crate::inspect::{self, Options};
+use crate::loader::nearest;
 
 /// How many causes are followed.
 const CAUSES: usize = 16;
 
-/// The report of what a script threw: message, stack, properties, and the chain of causes.
+/// The report of what a script threw: message, stack, the line where it was thrown, properties, and the chain of causes. Nothing in
+/// it moves a terminal's cursor, and no line of a message begins where this file's own lines do.
 pub(crate) fn report<'js>(cx: &mut Cx<'js>, reason: &Value<'js>, is_rejection: bool) -> String {
     let mut report = String::from(if is_rejection {
         "Uncaught (in promise) "
     } else {
         "Uncaught "
     });
+    if let Some(missing) = missing_export(cx, reason) {
+        report.push_str(&missing);
+        return visible(&report).into_owned();
+    }
     let mut next = Some(reason.clone());
     let mut seen: Vec<Value<'js>> = Vec::new();
     while let Some(reason) = next.take() {
@@ -24,43 +38,142 @@ pub(crate) fn report<'js>(cx: &mut Cx<'js>, reason: &Value<'js>, is_rejection: b
         if !seen.is_empty() {
             report.push_str("\ncaused by: ");
         }
-        let (text, cause) = match reason
+        let error = reason
             .as_object()
-            .filter(|object| object.kind() == Kind::Error)
-        {
-            Some(error) => inspect::inspect_error(cx, &error),
+            .filter(|object| object.kind() == Kind::Error);
+        let (text, cause) = match &error {
+            Some(error) => inspect::inspect_error(cx, error),
             None => (inspect::inspect(cx, &reason, &Options::default()), None),
         };
         report.push_str(&text);
+        if let Some(error) = error.filter(|_| seen.is_empty()) {
+            report.push_str(&thrown_in(cx, &error).unwrap_or_default());
+        }
         seen.push(reason);
         next = cause;
     }
     if let Some(help) = help(cx, reason) {
-        report.push_str(&help);
+        report.push_str(&format!("\n    help: {help}"));
     }
-    report
+    visible(&report).into_owned()
 }
 
-/// How to mend an error that says only that a global is not there, when a module that was not selected would define it.
+/// How to mend an error that says only that a global is not there, or that a source in another language does not parse.
 fn help<'js>(cx: &mut Cx<'js>, reason: &Value<'js>) -> Option<String> {
-    let error = JsError::from_value(cx, reason);
-    let name = error.message().strip_suffix(" is not defined")?;
-    let line = cx.state().loader.line_that_adds(name.trim_matches('\''))?;
-    (error.name() == "ReferenceError")
-        .then(|| format!("\n    help: add `{line}` to [modules] in runtime.toml and build again"))
+    let error = JsError::describe(cx, reason);
+    match error.name() {
+        "ReferenceError" => {
+            let name = error.message().strip_suffix(" is not defined")?;
+            let name = name.trim_matches('\'');
+            match cx.state().loader.line_that_adds(name) {
+                Some(line) => Some(format!(
+                    "add `{line}` to [modules] in runtime.toml and build again"
+                )),
+                None => advice::global(name),
+            }
+        }
+        "SyntaxError" => {
+            let (file, ..) = place_of(error.stack()?.lines().next()?)?;
+            advice::language(file).map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// The line of the source where `error` was thrown. A source that did not parse has its line in the stack already.
+fn thrown_in<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String> {
+    let stack = error_stack(cx, error)?;
+    if stack.contains("\n\n") {
+        return None;
+    }
+    let (file, line, column) = stack.lines().find_map(place_of)?;
+    let source = cx.state().sources.get(file)?;
+    marked(&source, line, column)
+}
+
+/// The file, line and column of a frame: `    at f (/a/main.js:1:27)` or `    at /a/main.js:1:27`.
+fn place_of(frame: &str) -> Option<(&str, u32, u32)> {
+    let place = frame.trim_start().strip_prefix("at ")?;
+    let place = match place.strip_suffix(')') {
+        Some(place) => place.rsplit_once(" (")?.1,
+        None => place,
+    };
+    let (place, column) = place.rsplit_once(':')?;
+    let (file, line) = place.rsplit_once(':')?;
+    Some((file, line.parse().ok()?, column.parse().ok()?))
+}
+
+/// The report of an import of a name that the module does not export. The engine knows the name and not the place.
+fn missing_export<'js>(cx: &mut Cx<'js>, reason: &Value<'js>) -> Option<String> {
+    let error = JsError::describe(cx, reason);
+    if error.name() != "SyntaxError" {
+        return None;
+    }
+    let name = missing_export_of(error.message())?;
+    let state = Rc::clone(cx.state());
+    let mut found: Vec<(String, Rc<str>, Import)> = Vec::new();
+    for (file, source) in state.sources.all() {
+        let imports = imports::imports(&source).into_iter();
+        for import in imports.filter(|import| import.name == name) {
+            let exports = state.loader.exports_of(&import.specifier);
+            if !exports.is_some_and(|exports| exports.contains(&name)) {
+                found.push((file.clone(), Rc::clone(&source), import));
+            }
+        }
+    }
+    // When several modules import such a name, nobody knows which of them is meant.
+    let [(file, source, import)] = found.as_slice() else {
+        return None;
+    };
+    let (specifier, (line, column)) = (&import.specifier, import.place);
+    let stack = source_stack(file, source, line, column);
+    let mut text = format!("SyntaxError: module `{specifier}` has no export `{name}`\n{stack}");
+    if let Some(exports) = state.loader.exports_of(specifier) {
+        let near = nearest(name, &exports);
+        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        let all: Vec<_> = exports.iter().map(|name| format!("`{name}`")).collect();
+        text.push_str(&match all.is_empty() {
+            true => format!("\n    help: `{specifier}` exports nothing"),
+            false => format!("\n    help: {near}`{specifier}` exports {}", all.join(", ")),
+        });
+    }
+    Some(text)
 }
 
 /// The stack of an error in source text, with the line shown and the place in it marked.
 pub(crate) fn source_stack(name: &str, source: &str, line: u32, column: u32) -> String {
-    let mut stack = format!("    at {name}:{line}:{column}");
-    if let Some(text) = source.lines().nth(line.saturating_sub(1) as usize) {
-        let (text, before) = excerpt(text, column.saturating_sub(1) as usize);
-        let indent = " ".repeat(inspect::width(&before));
-        let margin = line.to_string();
-        let gap = " ".repeat(margin.len());
-        stack.push_str(&format!("\n\n  {margin} | {text}\n  {gap} | {indent}^"));
+    let line_shown = marked(source, line, column).unwrap_or_default();
+    format!("    at {name}:{line}:{column}{line_shown}")
+}
+
+/// A line of a source, with a mark below one of its characters.
+fn marked(source: &str, line: u32, column: u32) -> Option<String> {
+    let text = source.lines().nth(line.checked_sub(1)? as usize)?;
+    let (text, before) = excerpt(text, column.saturating_sub(1) as usize);
+    let indent = " ".repeat(inspect::width(&before));
+    let margin = line.to_string();
+    let gap = " ".repeat(margin.len());
+    Some(format!("\n\n  {margin} | {text}\n  {gap} | {indent}^"))
+}
+
+/// A text in which nothing but newlines and tabs controls a terminal: what would is shown as an escape sequence.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| {
+        let moves = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        moves || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
     }
-    stack
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match u32::from(c) {
+            _ if !is_control(c) => shown.push(c),
+            code if code < 0x100 => shown.push_str(&format!("\\x{code:02X}")),
+            code => shown.push_str(&format!("\\u{{{code:X}}}")),
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// The part of a line around a column that fits on a screen, and what of it stands before the column.
@@ -130,6 +243,45 @@ mod tests {
             lines[2].chars().position(|c| c == '!'),
             lines[3].chars().position(|c| c == '^')
         );
+    }
+
+    #[test]
+    fn what_controls_a_terminal_is_shown_as_an_escape() {
+        assert_eq!(visible("a\tb\nc é 日"), "a\tb\nc é 日");
+        assert_eq!(
+            visible("\u{1b}[31mred\u{7}\r\u{9b}"),
+            "\\x1B[31mred\\x07\\x0D\\x9B"
+        );
+        assert_eq!(visible("\u{202e}gnp.js"), "\\u{202E}gnp.js");
+    }
+
+    #[test]
+    fn no_message_passes_for_a_report_of_its_own() {
+        let at = "\n    at <main> (/a/main.js:1)";
+        check_report(
+            "throw new Error('\\x1b[2Ja\\nerror: fake\\x07')",
+            &format!("Uncaught Error: \\x1B[2Ja\n    error: fake\\x07{at}"),
+        );
+        check_report(
+            "throw new Error('a', { cause: new Error('b\\x1b\\nUncaught c') })",
+            &format!("Uncaught Error: a{at}\ncaused by: Error: b\\x1B\n    Uncaught c{at}"),
+        );
+        check_report(
+            "throw Object.assign(new Error('a'), { stack: 'x\\nerror: fake\\x1b' })",
+            "Uncaught Error: a\n    x\n    error: fake\\x1B",
+        );
+    }
+
+    #[test]
+    fn a_frame_has_a_place() {
+        let check = |frame, expect| assert_eq!(place_of(frame), expect, "{frame}");
+        check(
+            "    at f (/a b/main.js:1:27)",
+            Some(("/a b/main.js", 1, 27)),
+        );
+        check("    at /a/main.js:3:9", Some(("/a/main.js", 3, 9)));
+        check("    at f (native)", None);
+        check("    at f (/a/main.js:?:?)", None);
     }
 
     fn report_of(code: &str) -> String {

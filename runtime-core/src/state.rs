@@ -16,6 +16,8 @@ use crate::limits::{Limits, Watch};
 use crate::loader::Loader;
 use crate::permissions::Permissions;
 use crate::runtime::{Scope, Uncaught};
+use crate::sources::Sources;
+use crate::thrown::ThrownValues;
 
 /// The engine-neutral state of one runtime.
 #[derive(Debug)]
@@ -28,6 +30,10 @@ pub(crate) struct RuntimeState {
     pub(crate) crossing: Crossing,
     /// Where modules come from.
     pub(crate) loader: Loader,
+    /// What the modules of scripts were made from.
+    pub(crate) sources: Sources,
+    /// What scripts threw and native code holds.
+    pub(crate) thrown: ThrownValues,
     /// The classes that exist in this runtime.
     pub(crate) classes: Classes,
     permissions: RefCell<Rc<Permissions>>,
@@ -53,6 +59,8 @@ impl RuntimeState {
             crossing: Crossing::default(),
             event_loop,
             loader,
+            sources: Sources::default(),
+            thrown: ThrownValues::default(),
             classes: Classes::default(),
             permissions: RefCell::new(permissions),
             locals: RefCell::default(),
@@ -87,6 +95,7 @@ impl RuntimeState {
     /// Drops what may refer into the engine, before the engine goes.
     pub(crate) fn clear(&self) {
         self.classes.clear();
+        self.thrown.clear();
         let exports = self.exports.take();
         drop(exports);
         let locals = self.locals.take();

@@ -38,7 +38,13 @@ fn a_wrong_result_and_a_thrown_error_are_errors() {
         let error = number.call(cx, ()).expect_err("it is no number");
         assert_eq!(
             JsError::from_error(cx, error).to_string(),
-            "TypeError: value must be a number, got a string"
+            "TypeError: result of the callback must be a number, got a string"
+        );
+        let named: Callback<(), Vec<f64>> = callback(cx, "(function list() { return [1, 'x'] })");
+        let error = named.call(cx, ()).expect_err("it is no list of numbers");
+        assert_eq!(
+            JsError::from_error(cx, error).to_string(),
+            "TypeError: result of callback `list`[1] must be a number, got a string"
         );
         let throws: Callback<(), f64> = callback(cx, "() => { throw new RangeError('mine') }");
         let error = throws.call(cx, ()).expect_err("it throws");
@@ -115,7 +121,7 @@ fn an_awaited_error_is_that_of_the_callback() {
     );
     assert_eq!(
         later::<f64>("async () => 'x'", |n| n),
-        Err("TypeError: value must be a number, got a string".to_owned())
+        Err("TypeError: result of the callback must be a number, got a string".to_owned())
     );
 }
 

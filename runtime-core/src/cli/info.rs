@@ -27,6 +27,9 @@ pub(super) fn text(def: &RuntimeDef, isolation: Isolation) -> String {
         };
         text.push_str(&format!("{label:<12} {:<12} {seen}\n", module.name));
     }
+    text.push_str(
+        "import.meta  url, main, filename, dirname; args in the module that is started\n",
+    );
     let mut label = "permissions";
     for (kind, grants) in grants(def) {
         if !grants.is_empty() {

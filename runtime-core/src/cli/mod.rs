@@ -12,6 +12,7 @@ use args::{Command, Request};
 use crate::definition::RuntimeDef;
 use crate::error::{Fatal, JsError};
 use crate::limits::process;
+use crate::panics::Panic;
 #[cfg(not(target_os = "wasi"))]
 use crate::runtime::STACK;
 use crate::runtime::{JsRuntime, RuntimeConfig};
@@ -70,16 +71,13 @@ fn start(def: &'static RuntimeDef, isolation: Isolation) -> ExitCode {
             return ExitCode::from(USAGE);
         }
     };
-    std::panic::set_hook(Box::new(|panic| {
-        // What it says is about the engine's own code; where it was is what a report of the bug needs.
-        let place = panic.location().map_or_else(String::new, |place| {
-            let file = place.file().rsplit(['/', '\\']).next().unwrap_or_default();
-            format!(" ({file}:{})", place.line())
-        });
-        fail(&format!(
-            "error: the engine failed at something that it cannot handle{place}\n    note: this is a bug in the runtime and not in the script, which may have a way around it"
-        ));
-        std::process::exit(i32::from(BROKEN));
+    std::panic::set_hook(Box::new(|info| {
+        let panic = Panic::of(info);
+        let is_caught = cfg!(panic = "unwind") && !panic.is_internal();
+        say(&panic.report(is_caught));
+        if !is_caught {
+            std::process::exit(i32::from(BROKEN));
+        }
     }));
     on_deep_stack(def, isolation, request)
 }

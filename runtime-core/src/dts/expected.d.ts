@@ -1,5 +1,18 @@
 // What the scripts of acme-js 1.2.0 can use. Generated from the functions that it is built of.
 
+interface ImportMeta {
+  /** The URL of this module. */
+  url: string;
+  /** Whether this module is the one that was started. */
+  main: boolean;
+  /** The path of this module, when it is a file. */
+  filename?: string;
+  /** The path of the folder that this module is in, when it is a file. */
+  dirname?: string;
+  /** The arguments of the script, in the module that was started. */
+  args?: string[];
+}
+
 /** Everything about sensors. */
 declare module "acme:sensor" {
   export function plain(): void;

@@ -17,12 +17,29 @@ use crate::ts::Ts;
 use scope::{Place, Scope};
 use text::{doc, indented, is_declarable, parameter, property, quoted};
 
+/// What every module knows of itself.
+const IMPORT_META: &str = "\
+interface ImportMeta {
+  /** The URL of this module. */
+  url: string;
+  /** Whether this module is the one that was started. */
+  main: boolean;
+  /** The path of this module, when it is a file. */
+  filename?: string;
+  /** The path of the folder that this module is in, when it is a file. */
+  dirname?: string;
+  /** The arguments of the script, in the module that was started. */
+  args?: string[];
+}
+";
+
 /// The declarations of a whole runtime.
 pub(crate) fn runtime(def: &RuntimeDef) -> String {
     let mut blocks = vec![format!(
         "// What the scripts of {} {} can use. Generated from the functions that it is built of.\n",
         def.name, def.version
     )];
+    blocks.push(IMPORT_META.to_owned());
     let mut globals = Scope::new(Place::Global, def.modules);
     for module in def.modules {
         let (place, head) = match module.surface {

@@ -275,16 +275,19 @@ fn a_runtime_with_one_of_everything() {
 }
 
 #[test]
-fn a_runtime_without_modules_declares_nothing() {
+fn a_runtime_without_modules_declares_what_a_module_knows_of_itself() {
     let bare = RuntimeDef {
         modules: &[],
         ..RUNTIME
     };
-    assert_eq!(
-        runtime(&bare)
-            .lines()
-            .filter(|line| !line.starts_with("//"))
-            .count(),
-        0
+    let printed = runtime(&bare);
+    let (_, declared) = printed.split_once("\n\n").expect("a line says what it is");
+    assert!(
+        declared.starts_with("interface ImportMeta {\n"),
+        "{printed}"
     );
+    assert_eq!(declared.matches("\n}").count(), 1, "{printed}");
+    for name in ["url", "main", "filename", "dirname", "args"] {
+        assert!(declared.contains(&format!("\n  {name}")), "{printed}");
+    }
 }

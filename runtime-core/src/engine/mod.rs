@@ -29,6 +29,8 @@ compile_error!("a runtime has one engine: choose one of the features `boa` and `
 compile_error!("a runtime needs an engine: choose one of the features `boa` and `quickjs`");
 
 #[cfg(feature = "engine")]
+pub(crate) use backend::is_own_source;
+#[cfg(feature = "engine")]
 pub use backend::{
     ENGINE,
     args::Args,
@@ -44,7 +46,7 @@ pub use backend::{
 #[cfg(feature = "engine")]
 pub(crate) use backend::{
     engine::Engine,
-    error::{make as make_error, stack as error_stack},
+    error::{make as make_error, missing_export, stack as error_stack},
     function::raw_fn,
     module::{ModuleHandle, compile},
 };

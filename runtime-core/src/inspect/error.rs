@@ -29,7 +29,7 @@ impl<'js> Inspector<'_, 'js> {
 
     /// An error outside all else: without its cause, which is given beside.
     pub(super) fn uncaught(&mut self, error: &Object<'js>) -> (String, Option<Value<'js>>) {
-        let base = self.error_text(error);
+        let base = indented(&self.error_text(error));
         let mut keys = self.error_keys(error);
         keys.retain(|(key, _)| key.as_string().as_deref() != Some("cause"));
         if let Ok(Some(errors)) = error.own_property(self.cx, "errors")
@@ -110,6 +110,19 @@ impl<'js> Inspector<'_, 'js> {
         });
         keys
     }
+}
+
+/// A text whose lines all stand below the first one, so that no message can pass for a report of its own.
+fn indented(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default();
+    lines.fold(first.to_owned(), |all, line| {
+        let indent = match line.is_empty() || line.starts_with(' ') {
+            true => "",
+            false => "    ",
+        };
+        format!("{all}\n{indent}{line}")
+    })
 }
 
 /// Whether an error has this name from one of the language's own prototypes.

@@ -21,6 +21,7 @@ use std::rc::Rc;
 pub(crate) use source::{read, resolved, utf8};
 pub(crate) use url::ModuleUrl;
 
+use crate::advice;
 use crate::definition::{App, AppFile, Code, MissingModule, ModuleDef};
 use crate::error::JsError;
 use crate::files::{self, What};
@@ -308,14 +309,27 @@ impl Loader {
             message = format!(
                 "module `{specifier}` is not part of this runtime{place}\n    help: add `{line}` to [modules] in runtime.toml and build again"
             );
+        } else if let Some(help) = advice::scheme(specifier) {
+            message.push_str(&format!("\n    help: {help}"));
         } else if let Some(near) = self.near(specifier) {
             message.push_str(&format!("\n    help: did you mean `{near}`?"));
         } else if !specifier.contains(':') {
-            message.push_str(&format!(
-                "\n    help: a file is imported by its path: `./{specifier}`"
-            ));
+            message.push_str(&format!("\n    help: {}", advice::bare(specifier)));
         }
         Err(JsError::error(message).with_code("ERR_MODULE_NOT_FOUND"))
+    }
+
+    /// What the native module called `specifier` exports, when there is one.
+    pub(crate) fn exports_of(&self, specifier: &str) -> Option<Vec<&'static str>> {
+        let def = *self.native.borrow().get(specifier)?;
+        let functions = def.functions.iter().map(|function| function.decl.name);
+        let classes = def.classes.iter().map(|class| class.name);
+        Some(
+            functions
+                .chain(classes)
+                .chain(def.more.iter().copied())
+                .collect(),
+        )
     }
 
     fn near(&self, specifier: &str) -> Option<String> {
@@ -401,6 +415,14 @@ fn imported_from(from: Option<&ModuleUrl>) -> String {
     from.map_or_else(String::new, |from| {
         format!("\n    imported from {}", from.display())
     })
+}
+
+/// The name that `name` may have been meant to be.
+pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    let near = names.iter().map(|other| (distance(other, name), *other));
+    near.filter(|(distance, other)| *distance <= 3 && *distance < other.len())
+        .min()
+        .map(|(_, other)| other)
 }
 
 /// The edit distance of two short names.

@@ -127,6 +127,7 @@ impl RuntimeConfig {
 
     /// Builds the runtime on this thread, which owns it from then on.
     pub fn build(self) -> Result<JsRuntime, JsError> {
+        crate::panics::listen();
         if let Some(key) = self.limits.unkept().filter(|_| !self.is_best_effort) {
             return Err(unkept(key));
         }
@@ -182,7 +183,9 @@ impl RuntimeConfig {
     ) -> Result<JsHandle, JsError> {
         Self::spawn_with(config, |mut runtime| {
             // A thread has nobody to give the error to but its handles, whose calls answer for themselves.
-            if let Err(error) = runtime.serve() {
+            if let Err(error) = runtime.serve()
+                && !error.is_stop()
+            {
                 eprintln!("{}", error.text());
             }
         })

@@ -425,11 +425,14 @@ impl Driver for Looping<'_> {
         self.engine.drain();
         let state = self.engine.state();
         self.engine.enter(|cx| {
-            for promise in self.engine.take_unhandled(cx) {
-                if let Some(PromiseState::Rejected(reason)) = promise.promise_state() {
-                    let uncaught = Uncaught::new(cx, Error::Thrown(reason), true);
-                    state.set_uncaught(uncaught);
-                }
+            let rejected = self.engine.take_unhandled(cx).into_iter();
+            let reasons = rejected.filter_map(|promise| match promise.promise_state() {
+                Some(PromiseState::Rejected(reason)) => Some(reason),
+                _ => None,
+            });
+            let reasons: Vec<_> = reasons.collect();
+            if let Some(uncaught) = Uncaught::rejections(cx, reasons) {
+                state.set_uncaught(uncaught);
             }
         });
         judge(self.engine);

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use crate::engine::Cx;
+use crate::engine::{Cx, Value};
 use crate::error::{Error, Fatal, JsError};
 use crate::report;
+
+/// How many rejections are reported at once.
+const REPORTED: usize = 10;
 
 /// An error that no script handled, with the text that a person reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +41,7 @@ impl Uncaught {
     /// An error of the host, which has no stack.
     pub(super) fn plain(error: JsError) -> Self {
         Self {
-            text: format!("error: {}", error.message()),
+            text: report::visible(&format!("error: {}", error.message())).into_owned(),
             error: Box::new(error),
             fatal: None,
         }
@@ -50,6 +53,25 @@ impl Uncaught {
             fatal: Some(fatal.clone()),
             ..Self::plain(fatal.into())
         }
+    }
+
+    /// Promises that were rejected and that nobody handled, oldest first: the error is the first one's, the report tells of all.
+    pub(super) fn rejections<'js>(cx: &mut Cx<'js>, reasons: Vec<Value<'js>>) -> Option<Self> {
+        let mut reasons = reasons.into_iter();
+        let mut uncaught = Self::new(cx, Error::Thrown(reasons.next()?), true);
+        let more = reasons.len().saturating_sub(REPORTED - 1);
+        for reason in reasons.take(REPORTED - 1) {
+            uncaught.text.push('\n');
+            uncaught.text.push_str(&report::report(cx, &reason, true));
+        }
+        match more {
+            0 => {}
+            1 => uncaught.text.push_str("\n… and 1 more rejection"),
+            more => uncaught
+                .text
+                .push_str(&format!("\n… and {more} more rejections")),
+        }
+        Some(uncaught)
     }
 
     pub(crate) fn new<'js>(cx: &mut Cx<'js>, error: Error<'js>, is_rejection: bool) -> Self {

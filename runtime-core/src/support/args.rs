@@ -77,7 +77,7 @@ pub(super) fn named<'js>(error: Error<'js>, index: usize, decl: &'static FnDecl)
 }
 
 /// A function as messages name it: `greet`, `Counter.add`, `new Counter`.
-pub(super) fn label(decl: &FnDecl) -> String {
+pub(crate) fn label(decl: &FnDecl) -> String {
     match decl.class {
         Some(class) if decl.name == "constructor" => format!("new {class}"),
         Some(class) => format!("{class}.{}", decl.name),

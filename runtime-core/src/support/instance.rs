@@ -99,7 +99,9 @@ pub fn this<'js, T: NativeClass>(
 ) -> Result<Object<'js>, Error<'js>> {
     match args.this().as_object() {
         Some(object) if classes::is_instance(&object, T::DEF) => Ok(object),
-        _ => Err(classes::wrong_this::<T>(decl.name)),
+        object => Err(object
+            .and_then(|object| classes::poisoned(&object, T::DEF))
+            .unwrap_or_else(|| classes::wrong_this::<T>(decl.name))),
     }
 }
 
@@ -149,7 +151,11 @@ pub fn up_mut<T: Any, P: Any>(state: &mut dyn Any, base: fn(&mut T) -> &mut P) -
 fn checked<'js, T: NativeClass>(value: &Value<'js>) -> Result<Object<'js>, Error<'js>> {
     match value.as_object() {
         Some(object) if classes::is_instance(&object, T::DEF) => Ok(object),
-        _ => {
+        object => {
+            let poisoned = object.and_then(|object| classes::poisoned(&object, T::DEF));
+            if let Some(error) = poisoned {
+                return Err(error);
+            }
             let want = format!("an instance of {}", T::DEF.name);
             Err(Mismatch::new(want, crate::convert::described(value)).into())
         }

@@ -9,6 +9,7 @@ mod iterate;
 mod known;
 mod raise;
 
+pub(crate) use args::label;
 pub use args::{BYTES, arg, arg_or, require, returned, view};
 pub use async_call::promise;
 pub use fields::{Fields, field, field_decl, field_or, fields, literal, set_field, variant};

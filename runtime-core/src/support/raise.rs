@@ -6,8 +6,24 @@ use std::marker::PhantomData;
 
 use crate::error::JsError;
 
-/// An error type of yours that says itself what it is to JavaScript. Any `std::error::Error` is an `Error` with its message
-/// and its causes, and needs no more; implement this to choose the class, a `code`, or properties.
+/// An error type of yours that says itself what it is to JavaScript. Any `std::error::Error` is an `Error` with its message, its causes
+/// and the name of its type (`error.name` is `SensorError`), and needs no more. Implement this to choose the class, a `code`, or
+/// properties:
+///
+/// ```
+/// # #[cfg(feature = "engine")]
+/// # mod example {
+/// use runtime_core::prelude::*;
+///
+/// struct Far(f64);
+///
+/// impl IntoError for Far {
+///     fn into_error(self) -> JsError {
+///         JsError::range_error(format!("{} m is too far", self.0)).with_code("ERR_FAR")
+///     }
+/// }
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be thrown in JavaScript",
     label = "not an error",
@@ -146,8 +162,8 @@ pub mod by {
 
     impl ByStd {
         /// The error.
-        pub fn raise(self, error: impl Into<Box<dyn std::error::Error>>) -> JsError {
-            JsError::from_std(&*error.into())
+        pub fn raise<E: Into<Box<dyn std::error::Error>>>(self, error: E) -> JsError {
+            JsError::from_std(&*error.into()).named_after::<E>()
         }
     }
 }

@@ -75,6 +75,11 @@ mod plain {
     }
 
     #[js_fn]
+    fn number(text: &str) -> Result<u32, std::num::ParseIntError> {
+        text.parse()
+    }
+
+    #[js_fn]
     fn boxed(fail: bool) -> Result<u32, Box<dyn std::error::Error + Send + Sync>> {
         if fail { Err("boxed")? } else { Ok(1) }
     }
@@ -95,6 +100,10 @@ fn an_error_has_its_class_code_and_message() {
             ("range()", "thrown RangeError: out"),
             ("inFlight()", "thrown TypeError: in flight"),
             ("own(3)", "thrown SensorError: 3 is too far"),
+            (
+                "number('x')",
+                "thrown ParseIntError: invalid digit found in string",
+            ),
             ("boxed(true)", "thrown Error: boxed"),
             ("boxed(false)", "1"),
             ("dynamic()", "thrown Error: dynamic"),
@@ -115,7 +124,7 @@ fn an_error_keeps_its_causes() {
     check(
         &MODULE,
         &[
-            ("standard()", "thrown Error: the sensor is gone"),
+            ("standard()", "thrown Outer: the sensor is gone"),
             (
                 "(() => { try { standard() } catch (e) { return [e.cause instanceof Error, e.cause.message] } })()",
                 "true,entity not found",

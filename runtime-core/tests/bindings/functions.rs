@@ -173,7 +173,7 @@ fn a_function_of_the_script_is_called_now_and_later() {
             ("(keep((a, b) => a + b), callKept())", "a7"),
             (
                 "(keep(() => 1), callKept())",
-                "thrown TypeError: value must be a string, got a number",
+                "thrown TypeError: result of the callback must be a string, got a number",
             ),
         ],
     );

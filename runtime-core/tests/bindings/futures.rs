@@ -83,8 +83,44 @@ fn a_callback_is_called_from_a_future() {
             ),
             (
                 "ask(() => 'x')",
-                "thrown TypeError: value must be a number, got a string",
+                "thrown TypeError: result of the callback must be a number, got a string",
             ),
         ],
     );
+}
+
+#[test]
+fn an_error_keeps_its_identity_on_its_way_through_a_future() {
+    check(
+        &MODULE,
+        &[
+            (
+                "(async () => { class Own extends Error {}; const error = new Own('x'); \
+                 try { await ask(() => { throw error }) } catch (e) { return [e === error, e.stack === error.stack] } })()",
+                "true,true",
+            ),
+            (
+                "(async () => { const thrown = { status: 404 }; \
+                 try { await ask(async () => { throw thrown }) } catch (e) { return e === thrown } })()",
+                "true",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_error_of_a_future_has_the_stack_of_the_call() {
+    let mut runtime = crate::runtime(&MODULE);
+    let code = "async function caller() {\n  await read(0);\n}\nawait caller();\n";
+    let uncaught = runtime.run_code(code, "main.js").expect_err("it fails");
+    let text = uncaught.text();
+    let parts = [
+        "at caller (main.js:2:",
+        "(main.js:4:",
+        "\n\n  2 |   await read(0);\n",
+        "code: 'ENOENT'",
+    ];
+    for part in parts {
+        assert!(text.contains(part), "{part} in:\n{text}");
+    }
 }

@@ -10,6 +10,7 @@ mod functions;
 mod futures;
 mod iterators;
 mod modules;
+mod panics;
 
 use runtime_core::JsRuntime;
 use runtime_core::definition::{GrantsDef, ModuleDef};

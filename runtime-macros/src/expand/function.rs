@@ -110,6 +110,10 @@ fn decl(function: &Function, owner: Owner<'_>) -> TokenStream {
             class: ::core::option::Option::Some(<#class as ::runtime_core::support::ClassType>::NAME),
         });
     }
+    let exclusive = exclusive(function);
+    if exclusive != 0 {
+        rest.extend(quote!(exclusive: #exclusive,));
+    }
     quote! {
         ::runtime_core::support::FnDecl {
             name: #name,
@@ -121,6 +125,19 @@ fn decl(function: &Function, owner: Owner<'_>) -> TokenStream {
         }
         .measured()
     }
+}
+
+/// What the function may change in place, as `FnDecl::exclusive` says it.
+fn exclusive(function: &Function) -> u32 {
+    let this = matches!(
+        function.receiver,
+        Some(Receiver::Exclusive | Receiver::Handle)
+    );
+    let lent = function
+        .arguments()
+        .filter(|(_, param)| param.kind == Kind::State { exclusive: true });
+    let bits = lent.map(|(index, _)| 1_u32.checked_shl(index as u32 + 1).unwrap_or(0));
+    bits.fold(u32::from(this), |all, bit| all | bit)
 }
 
 fn param_decl(param: &Param) -> TokenStream {
@@ -263,7 +280,7 @@ fn promised(function: &Function, owner: Owner<'_>) -> TokenStream {
         quote!(::core::result::Result::Ok(#ok))
     };
     quote_spanned! {Span::mixed_site()=>
-        ::runtime_core::support::promise(cx, |cx| {
+        ::runtime_core::support::promise(cx, &Self::DECL, |cx| {
             #start
             ::core::result::Result::Ok(async move { #future })
         })

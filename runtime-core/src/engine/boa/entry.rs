@@ -1,7 +1,7 @@
 //! Entries into the engine: who runs a script from outside goes through [`run`], so that what ends a runtime ends it here.
 //!
-//! A panic of the engine, or of a native function that it called, is caught where the script was entered first: what lies between
-//! is unwound and never looked at again. The context may be broken then. It is kept until the runtime is dropped, since handles
+//! A panic of the engine is caught where the script was entered first, and a native function's where it was called (`function.rs`). What
+//! lies between is unwound and never looked at again. The context may be broken then. It is kept until the runtime is dropped, since handles
 //! refer into it, but it is closed: nothing is executed in it any more.
 
 use std::any::Any;
@@ -18,6 +18,7 @@ use super::cx::Cx;
 use super::error;
 use crate::error::Fatal;
 use crate::limits::{LimitHit, Limits, process};
+use crate::panics::Panic;
 use crate::state::RuntimeState;
 
 /// Runs `f`, which enters the engine, unless nothing more may run.
@@ -25,16 +26,17 @@ pub(super) fn run<T>(
     context: &mut Context,
     f: impl FnOnce(&mut Context) -> JsResult<T>,
 ) -> JsResult<T> {
-    // A script is running, and whoever entered it catches.
+    // A script is running: whoever entered it first catches, and not the native function that entered it again.
     if context.stack_trace().next().is_some() {
-        return f(context);
+        return catch_unwind(AssertUnwindSafe(|| f(context)))
+            .unwrap_or_else(|payload| Panic::caught(&*payload).internal().go_on());
     }
     if Cx::new(context).state().fatal().is_some() {
         return Err(uncatchable());
     }
     match catch_unwind(AssertUnwindSafe(|| f(context))) {
         Ok(result) => result,
-        Err(panic) => Err(PanicError::new(words(&*panic)).into()),
+        Err(payload) => Err(PanicError::new(words(&*payload)).into()),
     }
     .inspect_err(|error| {
         if let Some(engine) = error.as_engine() {
@@ -169,8 +171,6 @@ pub(super) fn first_place(stack: &str) -> Option<String> {
     frames.find(|frame| frame.contains(':')).map(str::to_owned)
 }
 
-fn words(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("it does not say why").to_owned()
+fn words(payload: &(dyn Any + Send)) -> String {
+    format!("it panicked{}", Panic::caught(payload))
 }

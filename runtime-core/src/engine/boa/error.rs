@@ -81,6 +81,12 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
     Some(frames.join("\n")).filter(|stack| !stack.is_empty())
 }
 
+/// The name in what the engine says of an import that the module does not export.
+pub(crate) fn missing_export(message: &str) -> Option<&str> {
+    let name = message.strip_prefix("could not find export `")?;
+    name.strip_suffix('`')
+}
+
 /// Where the script is now, as the first frame of a stack says it.
 pub(super) fn position(cx: &mut Cx<'_>) -> Option<String> {
     let error = make(cx, "Error", "").as_object()?;

@@ -1,5 +1,6 @@
 //! Functions: natives behind the engine's own pointer, closures, calling and constructing.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use boa_engine::object::FunctionObjectBuilder;
@@ -14,6 +15,7 @@ use super::value::Value;
 use crate::definition::{FnDef, NativeFn};
 use crate::engine::Brand;
 use crate::error::Error;
+use crate::panics::{self, Callee, Contained};
 
 /// The engine's own pointer to a native function.
 pub type RawFn = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
@@ -35,13 +37,15 @@ fn thunk<F: NativeFn>(
     values: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    enter(F::call, this, values, context)
+    enter(F::call, Callee::Declared(&F::DECL), this, values, context)
 }
 
-/// Calls `native` with what the engine gave, and gives the engine what it expects.
+/// Calls `native` with what the engine gave, and gives the engine what it expects. Its panic is an error of the script: no frame of
+/// the engine lies between the native function and here.
 #[inline(always)]
 fn enter<'js>(
     native: impl FnOnce(&mut Cx<'js>, &Args<'_, 'js>) -> Result<Value<'js>, Error<'js>>,
+    callee: Callee<'_>,
     this: &JsValue,
     values: &[JsValue],
     context: &'js mut Context,
@@ -49,14 +53,13 @@ fn enter<'js>(
     entry::look(context)?;
     let mut cx = Cx::new(context);
     let brand = Brand::default();
-    match native(
-        &mut cx,
-        &Args {
-            this,
-            values,
-            brand,
-        },
-    ) {
+    let args = Args {
+        this,
+        values,
+        brand,
+    };
+    let called = catch_unwind(AssertUnwindSafe(|| native(&mut cx, &args)));
+    match called.unwrap_or_else(|payload| Err(panics::raise(&*payload, callee, &args))) {
         Ok(value) => Ok(value.raw),
         Err(error) => Err(to_raw(&mut cx, error)),
     }
@@ -102,8 +105,10 @@ impl<'js> Function<'js> {
 
     /// A function from a closure.
     pub fn closure(cx: &mut Cx<'js>, name: &str, len: u8, closure: Closure) -> Self {
+        let closure = Contained::new((closure, Box::<str>::from(name)));
         let call = move |this: &JsValue, values: &[JsValue], context: &mut Context| {
-            enter(&closure, this, values, context)
+            let (closure, name) = &*closure;
+            enter(closure, Callee::Named(name), this, values, context)
         };
         // SAFETY: the closure is 'static and every handle carries 'js, so it captures nothing that the collector traces;
         // what it keeps of JavaScript it keeps as `Persistent`s, which are rows of a table that roots them.

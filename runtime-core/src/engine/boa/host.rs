@@ -4,7 +4,7 @@
 //! the token, shared with `&Cx`, exclusively with `&mut Cx`. That is what the unsafe code here rests on.
 
 use std::any::Any;
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 
 use boa_engine::{Finalize, JsData, JsObject, JsValue, Trace};
 
@@ -13,13 +13,16 @@ use super::object::Object;
 use super::value::Value;
 use crate::definition::ClassDef;
 use crate::limits::Held;
+use crate::panics::Contained;
 
 #[derive(Trace, Finalize, JsData)]
 struct HostData {
     #[unsafe_ignore_trace]
     class: &'static ClassDef,
     #[unsafe_ignore_trace]
-    state: UnsafeCell<Box<dyn Any>>,
+    state: UnsafeCell<Contained<Box<dyn Any>>>,
+    #[unsafe_ignore_trace]
+    is_poisoned: Cell<bool>,
     slots: boa_gc::GcRefCell<Vec<JsValue>>,
     #[unsafe_ignore_trace]
     _held: Held,
@@ -30,6 +33,8 @@ struct HostData {
 pub struct HostObject {
     /// The class that it was made as.
     pub class: &'static ClassDef,
+    /// Whether native code panicked while it was changing the state.
+    pub is_poisoned: bool,
 }
 
 impl<'js> Object<'js> {
@@ -45,7 +50,8 @@ impl<'js> Object<'js> {
         let data = HostData {
             _held: cx.account().note(bytes),
             class,
-            state: UnsafeCell::new(state),
+            state: UnsafeCell::new(Contained::new(state)),
+            is_poisoned: Cell::new(false),
             slots: boa_gc::GcRefCell::new(vec![JsValue::undefined(); slots]),
         };
         Object::wrap(JsObject::from_proto_and_data(proto.raw.clone(), data).upcast())
@@ -53,9 +59,17 @@ impl<'js> Object<'js> {
 
     /// What kind of host object it is, when it is one.
     pub fn as_host(&self) -> Option<HostObject> {
-        self.raw
-            .downcast_ref::<HostData>()
-            .map(|data| HostObject { class: data.class })
+        self.raw.downcast_ref::<HostData>().map(|data| HostObject {
+            class: data.class,
+            is_poisoned: data.is_poisoned.get(),
+        })
+    }
+
+    /// Says of a host object that its state may be half changed: no native function takes it any more.
+    pub(crate) fn poison(&self) {
+        if let Some(data) = self.raw.downcast_ref::<HostData>() {
+            data.is_poisoned.set(true);
+        }
     }
 
     /// The state behind a host object.
@@ -63,14 +77,14 @@ impl<'js> Object<'js> {
         let data = self.raw.downcast_ref::<HostData>()?;
         // SAFETY: the box is never replaced, and `self` keeps the object, hence the box, alive for 'a. The token is shared for
         // 'a, so nobody holds the exclusive reference of `host_state_mut`, and no script or collector can run meanwhile.
-        Some(unsafe { &**data.state.get() })
+        Some(unsafe { &***data.state.get() })
     }
 
     /// The state behind a host object, exclusively.
     pub fn host_state_mut<'a>(&'a self, _cx: &'a mut Cx<'js>) -> Option<&'a mut dyn Any> {
         let data = self.raw.downcast_ref::<HostData>()?;
         // SAFETY: as above; the token is exclusive for 'a, so this is the only reference to any state of this runtime.
-        Some(unsafe { &mut **data.state.get() })
+        Some(unsafe { &mut ***data.state.get() })
     }
 
     /// Slot `index` of a host object.

@@ -28,13 +28,18 @@ pub(crate) mod value;
 /// The engine's name and the version that was compiled in.
 pub const ENGINE: (&str, &str) = ("boa", "0.22.0");
 
+/// Whether the Rust file is the engine's own: each of its crates is called so.
+pub(crate) fn is_own_source(file: &str) -> bool {
+    file.split(['/', '\\']).any(|step| step.starts_with("boa_"))
+}
+
 /// Whether it refuses what would break it.
 #[cfg(test)]
 pub(crate) const REFUSES: bool = cfg!(feature = "boa-guards");
 
 #[cfg(test)]
 mod tests {
-    use super::ENGINE;
+    use super::{ENGINE, is_own_source};
 
     /// `vendor/` has a changed copy of one crate: see `patches/README.md` when this fails.
     #[test]
@@ -54,5 +59,16 @@ mod tests {
                 ENGINE.1
             );
         }
+    }
+
+    #[test]
+    fn the_engines_own_sources_are_known_by_their_crates() {
+        for file in [
+            "/r/boa_engine-0.22.0/src/vm/mod.rs",
+            "c:\\r\\boa_gc\\src\\lib.rs",
+        ] {
+            assert!(is_own_source(file), "{file}");
+        }
+        assert!(!is_own_source("native/boa.rs"));
     }
 }

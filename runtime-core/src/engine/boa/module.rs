@@ -42,17 +42,8 @@ impl ModuleHandle {
 #[derive(Debug, Default)]
 pub(super) struct Modules {
     by_url: RefCell<HashMap<ModuleUrl, Module>>,
-    /// What the modules of scripts were made from, by the name that stacks show.
-    sources: RefCell<HashMap<String, Rc<str>>>,
-    /// What those take.
+    /// What the sources take.
     held: RefCell<Held>,
-}
-
-impl Modules {
-    /// The source that stacks call `name`.
-    pub(super) fn source(&self, name: &str) -> Option<Rc<str>> {
-        self.sources.borrow().get(name).cloned()
-    }
 }
 
 /// The URL of a source, by the path that the engine knows it by: how people read the URL.
@@ -163,10 +154,7 @@ fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Modu
     match loaded {
         Loaded::JavaScript(text) => {
             let module = Goal::module(&mut Cx::new(context), &url.display(), &text)?;
-            if let Some(modules) = context.downcast_module_loader::<Modules>() {
-                let mut sources = modules.sources.borrow_mut();
-                sources.insert(url.display().into_owned(), text.into());
-            }
+            state(context).sources.keep(&url.display(), &text);
             Ok(module)
         }
         Loaded::Json(text) => Goal::json(&mut Cx::new(context), &url.display(), &text),

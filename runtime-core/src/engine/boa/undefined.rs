@@ -4,7 +4,6 @@
 //! engine's own `?:?`.
 
 use super::cx::Cx;
-use super::module::Modules;
 
 const UNKNOWN: &str = ":?:?)";
 
@@ -13,8 +12,7 @@ pub(super) fn placed(cx: &Cx<'_>, frame: &str, message: &str) -> Option<String> 
     let name = message.strip_suffix(" is not defined")?;
     let before = frame.strip_suffix(UNKNOWN)?;
     let (_, file) = before.rsplit_once(" (")?;
-    let modules = cx.context.downcast_module_loader::<Modules>()?;
-    let (line, column) = only_place(&modules.source(file)?, name)?;
+    let (line, column) = only_place(&cx.state().sources.get(file)?, name)?;
     Some(format!("{before}:{line}:{column})"))
 }
 

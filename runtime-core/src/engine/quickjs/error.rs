@@ -111,6 +111,12 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
     Some(frames.join("\n")).filter(|stack| !stack.is_empty())
 }
 
+/// The name in what the engine says of an import that the module does not export.
+pub(crate) fn missing_export(message: &str) -> Option<&str> {
+    let name = message.strip_prefix("Could not find export '")?;
+    name.split_once("' in module '").map(|(name, _)| name)
+}
+
 /// The file of the function that is running, or of a caller near it. Unlike [`position`] it is cheap and runs nothing of a script's
 /// own, so it can be asked at any time.
 pub(super) fn file(cx: &mut Cx<'_>) -> Option<String> {

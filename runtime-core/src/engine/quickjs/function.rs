@@ -15,6 +15,7 @@ use super::value::Value;
 use crate::definition::{FnDef, NativeFn};
 use crate::engine::{Brand, Property};
 use crate::error::{Error, Fatal};
+use crate::panics::{self, Callee, Contained, Panic};
 
 /// The engine's own pointer to a native function.
 pub type RawFn =
@@ -41,16 +42,27 @@ unsafe extern "C" fn thunk<F: NativeFn>(
     values: *mut q::JSValue,
 ) -> q::JSValue {
     // SAFETY: passed on as it came.
-    unsafe { enter(F::call, ctx, this, count, values) }
+    unsafe {
+        enter(
+            F::call,
+            Callee::Declared(&F::DECL),
+            ctx,
+            this,
+            count,
+            values,
+        )
+    }
 }
 
-/// Calls `native` with what the engine gave, and gives the engine what it expects.
+/// Calls `native` with what the engine gave, and gives the engine what it expects. Its panic must not cross C: it is an error of the
+/// script.
 ///
 /// # Safety
 /// `values` points to `count` values that are alive during the call, or is null when there are none.
 #[inline(always)]
 unsafe fn enter<'js>(
     native: impl FnOnce(&mut Cx<'js>, &Args<'_, 'js>) -> Result<Value<'js>, Error<'js>>,
+    callee: Callee<'_>,
     ctx: *mut q::JSContext,
     this: q::JSValue,
     count: c_int,
@@ -68,7 +80,6 @@ unsafe fn enter<'js>(
         values,
         brand: Brand::default(),
     };
-    // A panic must not cross C, and what it left behind is not to be trusted: the runtime is over.
     let called = catch_unwind(AssertUnwindSafe(|| {
         let mut cx = Cx::new(ctx);
         let called = match cx.goes_on() {
@@ -80,20 +91,26 @@ unsafe fn enter<'js>(
             Err(error) => raise(&mut cx, error),
         }
     }));
-    called.unwrap_or_else(|panic| panicked(ctx, &*panic))
+    called.unwrap_or_else(|payload| panicked(&*payload, callee, &args))
 }
 
+/// What the engine gets of a native function that panicked. After a panic of this crate's own the runtime is over.
 #[cold]
-fn panicked(ctx: *mut q::JSContext, panic: &(dyn Any + Send)) -> q::JSValue {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    let why = text.unwrap_or("it does not say why");
-    let fatal = Fatal::Engine(format!("a native function failed: {why}"));
-    raise_fatal(&mut Cx::new(ctx), fatal)
+fn panicked(payload: &(dyn Any + Send), callee: Callee<'_>, args: &Args<'_, '_>) -> q::JSValue {
+    let mut cx = Cx::new(args.ctx);
+    // A panic that goes on stops here all the same.
+    let raised = catch_unwind(AssertUnwindSafe(|| panics::raise(payload, callee, args)));
+    match raised {
+        Ok(error) => raise(&mut cx, error),
+        Err(payload) => {
+            let panic = Panic::caught(&*payload);
+            raise_fatal(&mut cx, Fatal::Engine(format!("it panicked{panic}")))
+        }
+    }
 }
 
 /// What is behind a function that is not a plain pointer; whether it was called with `new` is the second argument.
-pub(super) type Callee = Box<dyn Fn(&mut Cx<'_>, Call) -> q::JSValue>;
+pub(super) type Behind = Box<dyn Fn(&mut Cx<'_>, Call) -> q::JSValue>;
 
 /// A call as the engine makes it.
 pub(super) struct Call {
@@ -118,9 +135,9 @@ unsafe extern "C" fn finalize(_rt: *mut q::JSRuntime, function: q::JSValue) {
     let mut class = 0;
     // SAFETY: the opaque pointer of an object of this class is a box that was leaked into it, or null while it is being made.
     unsafe {
-        let callee = q::JS_GetAnyOpaque(function, &raw mut class).cast::<Callee>();
-        if !callee.is_null() {
-            drop(Box::from_raw(callee));
+        let behind = q::JS_GetAnyOpaque(function, &raw mut class).cast::<Behind>();
+        if !behind.is_null() {
+            drop(Contained::new(Box::from_raw(behind)));
         }
     }
 }
@@ -137,14 +154,14 @@ unsafe extern "C" fn call_callee(
 ) -> q::JSValue {
     let mut class = 0;
     // SAFETY: as above; the function is alive while it is called, since its caller holds it.
-    let callee = unsafe { &*q::JS_GetAnyOpaque(function, &raw mut class).cast::<Callee>() };
+    let behind = unsafe { &*q::JS_GetAnyOpaque(function, &raw mut class).cast::<Behind>() };
     let call = Call {
         this,
         is_new: flags & q::JS_CALL_FLAG_CONSTRUCTOR as c_int != 0,
         count,
         values,
     };
-    callee(&mut Cx::new(ctx), call)
+    behind(&mut Cx::new(ctx), call)
 }
 
 impl<'js> Function<'js> {
@@ -184,7 +201,7 @@ impl<'js> Function<'js> {
         };
         // An extension's function first enters the extension's scope.
         let raw = def.raw;
-        let callee: Callee = Box::new(move |cx, call| {
+        let behind: Behind = Box::new(move |cx, call| {
             if !scope.loaded.get() {
                 let error = Error::type_error(format!("extension `{}` was unloaded", scope.name));
                 return raise(cx, error);
@@ -199,23 +216,25 @@ impl<'js> Function<'js> {
                 unsafe { raw(cx.ctx, this, call.count, call.values) }
             })
         });
-        Self::with_callee(cx, name, len, callee, is_constructor)
+        Self::with_behind(cx, name, len, behind, is_constructor)
     }
 
     /// A function from a closure.
     pub fn closure(cx: &mut Cx<'js>, name: &str, len: u8, closure: Closure) -> Self {
-        let callee: Callee = Box::new(move |cx, call| {
+        let called = Box::<str>::from(name);
+        let behind: Behind = Box::new(move |cx, call| {
+            let callee = Callee::Named(&called);
             // SAFETY: the call is passed on as the engine gave it.
-            unsafe { enter(&closure, cx.ctx, call.this, call.count, call.values) }
+            unsafe { enter(&closure, callee, cx.ctx, call.this, call.count, call.values) }
         });
-        Self::with_callee(cx, name, len, callee, false)
+        Self::with_behind(cx, name, len, behind, false)
     }
 
-    fn with_callee(
+    fn with_behind(
         cx: &mut Cx<'js>,
         name: &str,
         len: u8,
-        callee: Callee,
+        behind: Behind,
         is_constructor: bool,
     ) -> Self {
         // SAFETY: the object is fresh; it owns the box from here on, and its class frees it. Closures are 'static and every
@@ -225,7 +244,7 @@ impl<'js> Function<'js> {
             let raw = q::JS_NewObjectProtoClass(cx.ctx, proto, cx.shared().callee_class);
             q::JS_FreeValue(cx.ctx, proto);
             if super::value::tag(raw) == q::JS_TAG_OBJECT {
-                q::JS_SetOpaque(raw, Box::into_raw(Box::new(callee)).cast::<c_void>());
+                q::JS_SetOpaque(raw, Box::into_raw(Box::new(behind)).cast::<c_void>());
                 q::JS_SetConstructorBit(cx.ctx, raw, is_constructor);
             }
             raw

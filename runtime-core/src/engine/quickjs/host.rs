@@ -4,7 +4,7 @@
 //! the token, shared with `&Cx`, exclusively with `&mut Cx`. That is what the unsafe code here rests on.
 
 use std::any::Any;
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_void;
 
 use rquickjs_sys as q;
@@ -14,10 +14,12 @@ use super::object::Object;
 use super::value::Value;
 use crate::definition::ClassDef;
 use crate::limits::Held;
+use crate::panics::Contained;
 
 struct HostData {
     class: &'static ClassDef,
-    state: UnsafeCell<Box<dyn Any>>,
+    state: UnsafeCell<Contained<Box<dyn Any>>>,
+    is_poisoned: Cell<bool>,
     /// References that this object owns.
     slots: UnsafeCell<Vec<q::JSValue>>,
     held: Held,
@@ -28,6 +30,8 @@ struct HostData {
 pub struct HostObject {
     /// The class that it was made as.
     pub class: &'static ClassDef,
+    /// Whether native code panicked while it was changing the state.
+    pub is_poisoned: bool,
 }
 
 /// The engine's own class for host objects.
@@ -88,7 +92,8 @@ impl<'js> Object<'js> {
         let data = HostData {
             held: cx.account().note(bytes),
             class,
-            state: UnsafeCell::new(state),
+            state: UnsafeCell::new(Contained::new(state)),
+            is_poisoned: Cell::new(false),
             slots: UnsafeCell::new(vec![q::JS_UNDEFINED; slots]),
         };
         // SAFETY: the object is fresh; it owns the box from here on, and its class frees it.
@@ -118,8 +123,17 @@ impl<'js> Object<'js> {
 
     /// What kind of host object it is, when it is one.
     pub fn as_host(&self) -> Option<HostObject> {
-        self.host_data()
-            .map(|data| HostObject { class: data.class })
+        self.host_data().map(|data| HostObject {
+            class: data.class,
+            is_poisoned: data.is_poisoned.get(),
+        })
+    }
+
+    /// Says of a host object that its state may be half changed: no native function takes it any more.
+    pub(crate) fn poison(&self) {
+        if let Some(data) = self.host_data() {
+            data.is_poisoned.set(true);
+        }
     }
 
     /// The state behind a host object.
@@ -127,14 +141,14 @@ impl<'js> Object<'js> {
         let data = self.host_data()?;
         // SAFETY: the box is never replaced, and `self` keeps the object, hence the box, alive for 'a. The token is shared for
         // 'a, so nobody holds the exclusive reference of `host_state_mut`, and no script or collector can run meanwhile.
-        Some(unsafe { &**data.state.get() })
+        Some(unsafe { &***data.state.get() })
     }
 
     /// The state behind a host object, exclusively.
     pub fn host_state_mut<'a>(&'a self, _cx: &'a mut Cx<'js>) -> Option<&'a mut dyn Any> {
         let data = self.host_data()?;
         // SAFETY: as above; the token is exclusive for 'a, so this is the only reference to any state of this runtime.
-        Some(unsafe { &mut **data.state.get() })
+        Some(unsafe { &mut ***data.state.get() })
     }
 
     /// Slot `index` of a host object.

@@ -175,6 +175,7 @@ fn make<'js>(
     match source {
         Source::JavaScript(text) => {
             let module = Goal::Module.compile(cx, name, &text)?;
+            cx.state().sources.keep(name, &text);
             // SAFETY: what was compiled as a module is one; the context keeps it when this handle is gone.
             let module = unsafe { q::JS_VALUE_GET_PTR(module.raw) }.cast();
             describe(cx, url, module);
