@@ -199,7 +199,7 @@ impl JsError {
     /// About how many bytes it takes with its causes.
     pub(crate) fn weight(&self) -> usize {
         let own = size_of::<Self>() + self.name.len() + self.message.len();
-        let stack = self.stack.as_deref().map_or(0, str::len);
+        let stack = self.stack().map_or(0, str::len);
         let cause = self.cause.as_deref().map_or(0, Self::weight);
         own + stack + cause
     }

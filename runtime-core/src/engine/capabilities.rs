@@ -167,7 +167,9 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: Some("boa-guards"),
-                doc: prose("As `cpu`."),
+                doc: prose(
+                    "As `limits.cpu`: the engine asks as it goes. A single operation in which it does not ask is ended with the process.",
+                ),
             },
             Keeping {
                 key: "stack",
@@ -221,7 +223,9 @@ pub static ENGINES: &[EngineInfo] = &[
                 key: "wall",
                 how: Keeps::WithProcess,
                 cargo_feature: None,
-                doc: prose("As `cpu`."),
+                doc: prose(
+                    "As `limits.cpu`: the engine asks as it goes. A single operation in which it does not ask is ended with the process.",
+                ),
             },
             Keeping {
                 key: "stack",
