@@ -417,6 +417,15 @@ struct Planning<'a> {
     sources: &'a Sources,
 }
 
+impl Plan {
+    /// Whether a panic unwinds in a release of the binary: it does where native code of the user's is in it, whose panic is an error of
+    /// the script that called it. A binary without such code is smaller, and a panic in it is a bug of the runtime.
+    pub(crate) fn unwinds(&self) -> bool {
+        let mut origins = self.modules.iter().map(|module| &module.origin);
+        self.target == Target::Native && origins.any(|origin| !matches!(origin, ModuleOrigin::Std))
+    }
+}
+
 impl Planning<'_> {
     fn why(&self, at: Option<&Span>) -> String {
         match at {

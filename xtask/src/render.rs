@@ -113,13 +113,6 @@ fn has_native(plan: &Plan) -> bool {
     origins.any(|origin| matches!(origin, ModuleOrigin::File { .. }))
 }
 
-/// Whether a panic unwinds in a release of the plan's binary: it does where native code of the user's is in it, whose panic is an error of
-/// the script that called it. A binary without such code is smaller, and a panic in it is a bug of the runtime.
-fn may_unwind(plan: &Plan) -> bool {
-    let mut origins = plan.modules.iter().map(|module| &module.origin);
-    plan.target == Target::Native && origins.any(|origin| !matches!(origin, ModuleOrigin::Std))
-}
-
 /// What the crates of all targets have: the manifest, the table, and what it names.
 fn common(plan: &Plan, layout: Layout, manifest: &str) -> FileTree {
     let crates = Crates { plan, layout };
@@ -188,7 +181,7 @@ impl Crates<'_> {
                 dependencies => Serde(self.dependencies()),
                 builders => Serde(self.builders()),
                 profiles => shared_profiles(),
-                panic => if may_unwind(plan) { "unwind" } else { "abort" },
+                panic => if plan.unwinds() { "unwind" } else { "abort" },
                 c_crate => engine(&plan.engine.kind)
                     .and_then(|engine| engine.c_code.as_ref())
                     .map(|code| code.krate.replace('_', "-")),
