@@ -1,5 +1,7 @@
 // The files of a runtime for the page: reached by their paths, taken out and put in as a tree, and kept in a store where there is one.
 
+import { bytesOf } from "./plain.js";
+
 /** How long a change waits for others before they are saved, in milliseconds. */
 const PATIENCE = 200;
 
@@ -15,6 +17,37 @@ export async function freed(store) {
   if (use?.isUsed) throw coded("the store is used by a runtime; dispose of that first", "ERR_STORE_BUSY");
   await use?.saved.catch(() => {});
 }
+
+/**
+ * Takes a store for a runtime, once what one before left is saved. Gives what gives the store up;
+ * a promise says when everything is saved.
+ */
+export async function taken(store) {
+  const use = uses.get(store) ?? { saved: Promise.resolve() };
+  if (use.isUsed) throw coded("Runtime.create: the store is used by another runtime; dispose of that first", "ERR_STORE_BUSY");
+  uses.set(store, use);
+  use.isUsed = true;
+  await use.saved.catch(() => {});
+  let isGiven = false;
+  return (saved = Promise.resolve()) => {
+    if (isGiven) return;
+    isGiven = true;
+    use.saved = saved;
+    use.isUsed = false;
+  };
+}
+
+/** The arguments of each method of `runtime.fs`, checked and ready to be posted to a worker. */
+export const ARGUMENTS = {
+  read: (path) => [checked("read", path)],
+  write: (path, content) => [checked("write", path), bytesOf(contentOf("write", path, content))],
+  list: (path = "/") => [checked("list", path)],
+  remove: (path) => [checked("remove", path)],
+  import: (tree) => [postable(entriesOf("import", tree))],
+  export: () => [],
+  changes: () => [],
+  flush: () => [],
+};
 
 /** `runtime.fs`. */
 class Files {
@@ -88,8 +121,8 @@ class Files {
 export class Part {
   #entries;
   #store;
-  // Whether the store is this runtime's to use.
-  #isTaken = false;
+  // Gives the store up, while it is this runtime's to use.
+  #release;
   #records = [];
   #inner;
   #onError;
@@ -121,16 +154,20 @@ export class Part {
     this.#entries = entriesOf("Runtime.create: `fs.tree`", tree ?? {});
   }
 
+  get store() {
+    return this.#store;
+  }
+
+  /** The files of the option, ready to be posted to a worker. */
+  get entries() {
+    return postable(this.#entries);
+  }
+
   /** Takes the store and loads what it has. */
   async open() {
     const store = this.#store;
     if (!store) return;
-    const use = uses.get(store) ?? { saved: Promise.resolve() };
-    if (use.isUsed) throw coded("Runtime.create: the store is used by another runtime; dispose of that first", "ERR_STORE_BUSY");
-    uses.set(store, use);
-    use.isUsed = this.#isTaken = true;
-    // What a runtime before left is saved first.
-    await use.saved.catch(() => {});
+    this.#release = await taken(store);
     try {
       this.#records = await store.load();
     } catch (cause) {
@@ -141,7 +178,7 @@ export class Part {
   /** Gives up the store, when no runtime came of it. */
   close() {
     clearTimeout(this.#timer);
-    if (this.#isTaken) uses.get(this.#store).isUsed = false;
+    this.#release?.();
   }
 
   /** Puts the files in; `run` does something with the inner runtime, from then on for the page. */
@@ -198,9 +235,7 @@ export class Part {
       this.#unsaved = this.#take(inner);
     }
     this.#dirty.clear();
-    const use = uses.get(this.#store);
-    use.saved = this.#saveNow();
-    use.isUsed = false;
+    this.#release(this.#saveNow());
   }
 
   /** Saves in the background: the page hears of what goes wrong. */
@@ -279,6 +314,11 @@ function entriesOf(who, tree) {
     const [path, content] = entry;
     return [checked(who, path), content === null || content === undefined ? content : contentOf(who, path, content)];
   });
+}
+
+/** The pairs of a tree, each with a copy of its bytes: only what a view shows is posted. */
+function postable(entries) {
+  return entries.map(([path, content]) => [path, content && bytesOf(content)]);
 }
 
 /** A file's bytes; no copy of them, where they are some already. */

@@ -3,7 +3,7 @@
 import { describedError, runtimeError } from "./errors.js";
 import { makeGlue } from "./glue.js";
 
-const OPTIONS = ["stdout", "stderr", "onError", "files", "args", "deny", "limits"];
+const OPTIONS = ["stdout", "stderr", "onError", "files", "args", "deny", "limits", "worker"];
 const LIMITS = ["memory", "cpu", "wall", "stack", "timers"];
 
 /** Options that were given, checked and complete. */
@@ -23,6 +23,8 @@ function complete(options, parts) {
   for (const key of ["args", "deny"]) check(key, isTexts, "an array of strings");
   check("files", (value) => isObject(value) && Object.values(value).every(isText), "an object with the text of each file by its path");
   check("limits", isObject, "an object");
+  check("worker", (value) => typeof value === "boolean", "a boolean");
+  if (options.worker && options.dom !== undefined) throw new TypeError("Runtime.create: `dom` cannot be given with `worker`: a worker has no page");
   check("dom", ({ nodeType }) => nodeType === 1 || nodeType === 9, "an element, or the document");
   const limits = options.limits ?? {};
   for (const [key, value] of Object.entries(limits)) {
@@ -44,8 +46,12 @@ function complete(options, parts) {
   };
 }
 
-/** The class over a module that `load` gives, with what the package has for single modules of the runtime. */
-export function runtimeOf(load, parts = {}) {
+/**
+ * The class over a module that `load` gives, with what the package has for single modules of the
+ * runtime. `inWorker` makes a runtime in a worker; `entered` hears of each way into a module, with
+ * the host's timers that are set.
+ */
+export function runtimeOf(load, parts = {}, { inWorker, entered } = {}) {
   let compiled;
 
   // A page that could not load the module may try again.
@@ -118,6 +124,7 @@ export function runtimeOf(load, parts = {}) {
     static async create(options = {}) {
       const given = complete(options, parts);
       const compiled = await module();
+      if (options.worker) return inWorker(compiled, given);
       try {
         await given.fs?.open();
         const runtime = new Runtime(runtimeOf, given);
@@ -238,6 +245,7 @@ export function runtimeOf(load, parts = {}) {
 
     #guard(enter) {
       return (...args) => {
+        entered?.(this.#timers);
         if (this.#over?.code === "ERR_ENGINE_LOST") return this.#lost();
         try {
           return enter(...args);

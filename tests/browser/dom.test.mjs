@@ -51,6 +51,11 @@ test("elements are found, made and changed", async () => {
   assert.equal(html, `<li title="second" class="new" style="color: red;">two</li>`);
 });
 
+test("a worker has no page to be given", async () => {
+  const said = await browser.run(() => Runtime.create({ worker: true, dom: document }).then(() => "made", ({ name, message }) => `${name}: ${message}`));
+  assert.equal(said, "TypeError: Runtime.create: `dom` cannot be given with `worker`: a worker has no page");
+});
+
 test("clicks and keys are heard, until a script stops listening", async () => {
   await guest(`
     const button = root().find("#go");

@@ -191,6 +191,49 @@ test("nothing of the page is in a runtime", async () => {
   assert.deepEqual(found, []);
 });
 
+test("in a worker every operation ends, and the page goes on", async () => {
+  const found = await inPage(async (Runtime) => {
+    const lines = [];
+    const [runtime, other] = await Promise.all([Runtime.create({ worker: true, limits: { cpu: 200 }, stdout: (text) => lines.push(text) }), Runtime.create({ worker: true })]);
+    await runtime.register("twice", (value) => 2 * value);
+    const { twice } = await runtime.runModule(`console.log("here"); export const twice = await globalThis.twice(21);`);
+    const thrown = await runtime.eval("throw Object.assign(new RangeError('far'), { code: 'E_FAR' })").catch(({ name, code }) => [name, code]);
+    let answered = 0;
+    const timer = setInterval(() => (answered += 1));
+    const told = ({ code, message }) => `${code}: ${message}`;
+    const ended = await Promise.all([runtime.eval("Array(2 ** 31).join('')").catch(told), runtime.eval("1").catch(told)]);
+    clearInterval(timer);
+    const goesOn = await other.eval("6 * 7");
+    const waits = other.eval("Array(2 ** 31).join('')").catch(told);
+    await other.dispose();
+    return { lines, twice, thrown, ended, isOver: runtime.isDisposed, answered, goesOn, disposed: await waits };
+  });
+  assert.deepEqual(found.lines, ["here"]);
+  assert.equal(found.twice, 42);
+  assert.deepEqual(found.thrown, ["RangeError", "E_FAR"]);
+  for (const said of found.ended) assert.match(said, /^ERR_LIMIT: the script computed for longer than `limits\.cpu = "200ms"` allows/);
+  assert.equal(found.isOver, true);
+  assert.ok(found.answered > 0, "the page's own timers fire meanwhile");
+  assert.equal(found.goesOn, 42);
+  assert.match(found.disposed, /^ERR_DISPOSED: /);
+});
+
+test("a worker that cannot start is said", async () => {
+  const found = await inPage(async (Runtime) => {
+    const said = (options) => Runtime.create(options).then(() => "made", (error) => `${error.name} ${error.code}: ${error.message}`);
+    const taken = globalThis.Worker;
+    globalThis.Worker = class extends taken {
+      constructor() {
+        super("/no-such-file.js", { type: "module" });
+      }
+    };
+    const missing = await said({ worker: true });
+    globalThis.Worker = taken;
+    return { missing };
+  });
+  assert.match(found.missing, /^Error ERR_ENGINE_LOST: the engine is lost: its worker could not be started; make a new runtime$/);
+});
+
 test("a mistake in the options is said", async () => {
   const found = await inPage(async (Runtime) => {
     const said = (options) => Runtime.create(options).then(() => "made", (error) => `${error.name}: ${error.message}`);

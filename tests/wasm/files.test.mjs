@@ -296,3 +296,59 @@ test("there is no store of a browser's here, in words", async () => {
   await assert.rejects(Store.open("name", { kind: "cookie" }), /one of opfs, indexeddb/);
   assert.throws(() => new Store(), /Store\.open/);
 });
+
+test("a runtime in a worker has the same files, by promises", async () => {
+  const tree = new Map([["/work/a/b.txt", "text ä"], ["/work/bytes", new Uint8Array([9, 0, 255, 9]).subarray(1, 3)], ["/work/empty", null]]);
+  const runtime = await Runtime.create({ worker: true, fs: tree });
+  const seen = await guest(runtime, `await fs.writeText("/work/open/new", "by a script"); return [await fs.readText("/work/a/b.txt"), [...await fs.read("/work/bytes")]]`);
+  assert.deepEqual(seen, ["text ä", [0, 255]]);
+  assert.equal(text(await runtime.fs.read("/work/open/new")), "by a script");
+  await runtime.fs.write("/work/c", new Uint8Array([1, 2, 3]).buffer);
+  await runtime.fs.import({ "/work/d": "in" });
+  assert.deepEqual((await runtime.fs.list("/work")).map(({ name }) => name), ["a", "bytes", "c", "d", "empty", "open"]);
+  await runtime.fs.remove("/work/c");
+  await assert.rejects(runtime.fs.read("/work/c"), fails("ENOENT", /\/work\/c/));
+  await assert.rejects(runtime.fs.write("/work/c", 1), fails(undefined, /must be a string or bytes/));
+  const out = await runtime.fs.export();
+  assert.ok(out instanceof Map);
+  assert.equal(text(out.get("/work/d")), "in");
+  assert.ok(words(await runtime.fs.changes()).includes("/work/d=in"));
+  await runtime.fs.flush();
+  await runtime.dispose();
+  await runtime.fs.flush();
+  await assert.rejects(runtime.fs.read("/work/d"), fails("ERR_DISPOSED"));
+});
+
+test("a store outside keeps what a script in a worker changes", async () => {
+  const store = new Memory();
+  const first = await Runtime.create({ worker: true, fs: { store, tree: { "/work/open/start": "1" } } });
+  await assert.rejects(Runtime.create({ worker: true, fs: { store } }), fails("ERR_STORE_BUSY"));
+  await guest(first, `await fs.writeText("/work/open/kept", "yes")`);
+  // The next one waits for what this one leaves.
+  const gone = first.dispose();
+  const second = await Runtime.create({ worker: true, fs: { store, tree: { "/work/open/start": "not again" } } });
+  await gone;
+  await first.fs.flush();
+  assert.equal(await guest(second, `return (await fs.readText("/work/open/start")) + (await fs.readText("/work/open/kept"))`), "1yes");
+  await second.dispose();
+  store.failing = Object.assign(new Error("the disk is full"), { code: "ENOSPC" });
+  const errors = [];
+  const third = await Runtime.create({ worker: true, fs: { store }, onError: (error) => errors.push(error) });
+  await guest(third, `await fs.writeText("/work/open/late", "no")`);
+  await assert.rejects(third.fs.flush(), fails("ERR_STORE", /the disk is full/));
+  await third.dispose();
+  await assert.rejects(third.fs.flush(), fails("ERR_STORE", /the disk is full/));
+  assert.ok(errors.every(fails("ERR_STORE")) && errors.length > 0);
+});
+
+test("a worker that is ended from outside says that files may not be saved", async () => {
+  const store = new Memory();
+  const errors = [];
+  const runtime = await Runtime.create({ worker: true, fs: { store }, limits: { cpu: 100 }, onError: (error) => errors.push(error) });
+  const code = `import { writeText } from "runtime:fs"; await writeText("/work/open/a", "1"); Array(2 ** 31).join("")`;
+  await assert.rejects(runtime.runModule(code), fails("ERR_LIMIT", /limits\.cpu/));
+  await assert.rejects(runtime.fs.flush(), fails("ERR_STORE", /may not be saved: the script computed for longer/));
+  assert.deepEqual(errors.map(({ code }) => code), ["ERR_STORE"]);
+  const next = await Runtime.create({ worker: true, fs: { store } });
+  await next.dispose();
+});

@@ -8,14 +8,41 @@ pub(super) struct Part {
     pub(super) module: &'static str,
     /// Its files; the first is what `runtime.js` knows of.
     pub(super) files: &'static [(&'static str, &'static [u8])],
+    /// Whether a runtime in a worker has it, too; a worker has no page.
+    pub(super) in_worker: bool,
     /// The class that the package exports of it, and its file.
     pub(super) exports: Option<(&'static str, &'static str)>,
 }
+
+/// The files of every package that has a runtime class.
+pub(super) const SHARED: &[(&str, &[u8])] = &[
+    (
+        "runtime.js",
+        include_bytes!("../../../templates/wasm/runtime.js"),
+    ),
+    (
+        "errors.js",
+        include_bytes!("../../../templates/wasm/errors.js"),
+    ),
+    (
+        "worker.js",
+        include_bytes!("../../../templates/wasm/worker.js"),
+    ),
+    (
+        "guest.js",
+        include_bytes!("../../../templates/wasm/guest.js"),
+    ),
+    (
+        "plain.js",
+        include_bytes!("../../../templates/wasm/plain.js"),
+    ),
+];
 
 const PARTS: &[Part] = &[
     Part {
         module: "dom",
         files: &[("dom.js", include_bytes!("../../../templates/wasm/dom.js"))],
+        in_worker: false,
         exports: None,
     },
     Part {
@@ -30,6 +57,7 @@ const PARTS: &[Part] = &[
                 include_bytes!("../../../templates/wasm/store.js"),
             ),
         ],
+        in_worker: true,
         exports: Some(("Store", "store.js")),
     },
 ];

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use minijinja::context;
 use minijinja::value::Serde;
+use runtime_core::tables::Amount;
 
 use super::cargo::{Build, With};
 use super::clang::CCompiler;
@@ -246,21 +247,26 @@ fn ship(to: &Path, named: &Path) -> Result<Vec<u8>, Report> {
 
 /// Fills in what is the same for every module, or follows from the plan alone.
 fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
-    let runtime = include_bytes!("../../../templates/wasm/runtime.js");
-    let errors = include_bytes!("../../../templates/wasm/errors.js");
     let types = include_str!("../../../templates/wasm/index.d.ts.jinja");
     let parts = parts::of(plan);
     let names: Vec<&str> = parts.iter().map(|part| part.module).collect();
-    let rows = parts
-        .iter()
-        .map(|part| context!(module => part.module, file => part.files[0].0));
+    let rows = |part: &&parts::Part| context!(module => part.module, file => part.files[0].0);
+    let in_worker = parts.iter().filter(|part| part.in_worker).map(rows);
+    let rows = parts.iter().map(rows);
     let exports = parts.iter().filter_map(|part| part.exports);
     let exports = exports.map(|(name, file)| context!(name, file));
-    let table = context!(names => &names, parts => Serde(rows.collect::<Vec<_>>()), exports => Serde(exports.collect::<Vec<_>>()));
+    let table = context!(
+        names => &names,
+        parts => Serde(rows.collect::<Vec<_>>()),
+        exports => Serde(exports.collect::<Vec<_>>()),
+        limits => times(plan),
+    );
+    let in_worker = context!(parts => Serde(in_worker.collect::<Vec<_>>()));
     let filled = |template| render::fill(template, table.clone());
     if npm.has_shared() {
-        write(place, "runtime.js", runtime)?;
-        write(place, "errors.js", errors)?;
+        for (file, script) in parts::SHARED {
+            write(place, file, script)?;
+        }
         write(place, "index.d.ts", filled(types).as_bytes())?;
     }
     for (file, script) in parts.iter().flat_map(|part| part.files) {
@@ -269,15 +275,36 @@ fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
     write(place, "package.json", package_json(plan, npm).as_bytes())?;
     write(place, "README.md", readme(plan, npm).as_bytes())?;
     for flavour in &npm.flavours {
-        let entry = match flavour.value {
-            Flavour::Web | Flavour::Bundler => include_str!("../../../templates/wasm/web.js.jinja"),
-            Flavour::Nodejs => include_str!("../../../templates/wasm/nodejs.js.jinja"),
+        let (entry, worker) = match flavour.value {
+            Flavour::Web | Flavour::Bundler => (
+                include_str!("../../../templates/wasm/web.js.jinja"),
+                include_str!("../../../templates/wasm/worker.web.js.jinja"),
+            ),
+            Flavour::Nodejs => (
+                include_str!("../../../templates/wasm/nodejs.js.jinja"),
+                include_str!("../../../templates/wasm/worker.nodejs.js.jinja"),
+            ),
             Flavour::Wasi => continue,
         };
-        let path = format!("{}/index.js", flavour.value.word());
-        write(place, &path, filled(entry).as_bytes())?;
+        let folder = flavour.value.word();
+        write(
+            place,
+            &format!("{folder}/index.js"),
+            filled(entry).as_bytes(),
+        )?;
+        let worker = render::fill(worker, in_worker.clone());
+        write(place, &format!("{folder}/worker.js"), worker.as_bytes())?;
     }
     Ok(())
+}
+
+/// The limits of time that were said, in milliseconds, as the fields of an object of JavaScript.
+fn times(plan: &Plan) -> String {
+    let fields = plan.limits.iter().filter_map(|limit| match limit.amount {
+        Amount::Duration(time) => Some(format!("{}: {}", limit.key, time.as_secs_f64() * 1e3)),
+        _ => None,
+    });
+    fields.collect::<Vec<_>>().join(", ")
 }
 
 /// What compiles for this target on this machine.
