@@ -23,6 +23,11 @@ console.log(half(3));
   "For ever": `// The limit ends it: the page goes on.
 for (let i = 0; ; i++);
 `,
+  "One long step": `// No engine interrupts this: the worker is ended from outside.
+Array(2 ** 31).join("");
+`,
+  "Many lines": `for (let i = 1; i <= 5000; i++) console.log("line", i);
+`,
   "Too much": `// So does the limit of memory.
 const kept = [];
 for (;;) kept.push("a".repeat(100_000) + kept.length);

@@ -70,6 +70,52 @@ test("a script that loops for ever is ended by its limit", async () => {
   assert.match(err, /limits\.cpu = "2s"/);
 });
 
+test("a single long operation is ended, and the page answers meanwhile", async () => {
+  await write("console.log('on'); Array(2 ** 31).join('')");
+  await browser.press(KEYS.control, KEYS.enter);
+  await shown("running");
+  await browser.run(() => {
+    document.getElementById("clear").addEventListener("click", () => document.body.dataset.answered = document.getElementById("status").textContent, { once: true });
+  });
+  await browser.click("#clear");
+  assert.equal(await browser.run(() => document.body.dataset.answered), "running");
+  const { err } = await shown("failed");
+  assert.match(err, /limits\.cpu = "2s"/);
+});
+
+test("many lines are shown once a frame, and the last of them are kept", async () => {
+  await browser.run(() => {
+    const output = document.getElementById("output");
+    const seen = (globalThis.seen = { frames: 0, changes: 0, layouts: 0 });
+    const frame = () => {
+      seen.frames += 1;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    new MutationObserver(() => (seen.changes += 1)).observe(output, { childList: true });
+    const { get } = Object.getOwnPropertyDescriptor(Element.prototype, "scrollHeight");
+    // Asking for it lays the page out.
+    Object.defineProperty(output, "scrollHeight", {
+      get() {
+        seen.layouts += 1;
+        return get.call(this);
+      },
+    });
+  });
+  await write("for (let i = 0; i < 5000; i++) console.log(i); console.log('x'.repeat(20_000))");
+  await browser.press(KEYS.control, KEYS.enter);
+  const { out, status } = await shown("done", "failed");
+  assert.match(status, /^done/);
+  assert.equal(out.length, 1000);
+  assert.deepEqual([out[0], out[998]], ["4001", "4999"]);
+  assert.match(out[999], /^x{10000} … 10000 more characters$/);
+  assert.equal(await browser.run(() => document.querySelector("#output .dropped").textContent), "… 4001 earlier lines dropped");
+  const { frames, changes, layouts } = await browser.run(() => seen);
+  // One more to clear the output, and one when the script is done.
+  assert.ok(changes <= frames + 2, `${changes} changes in ${frames} frames`);
+  assert.ok(layouts <= 2 * (frames + 2), `${layouts} layouts in ${frames} frames`);
+});
+
 test("escape stops a script, and the next one runs", async () => {
   await write("console.log('on'); setTimeout(() => {}, 3_600_000); await new Promise(() => {})");
   await browser.press(KEYS.control, KEYS.enter);
