@@ -42,7 +42,7 @@ async function serve(folder) {
 /** Serves what is tested: the folder that `SERVED` names. */
 export function served() {
   const folder = process.env.SERVED;
-  if (!folder) throw new Error("SERVED must name the folder to serve: `cargo test -p tailor-tests --test browser` builds and names it");
+  if (!folder) throw new Error("SERVED must name the folder to serve: `cargo test -p tailor-tests --test page browser` builds and names it");
   return serve(folder);
 }
 

@@ -21,7 +21,7 @@ pub use difference::Difference;
 pub use hostile::run_hostile;
 pub use jvm::run_java_tests;
 pub use page::{
-    run_browser_tests, run_example, run_example_page, run_page_cases, run_page_tests,
+    On, run_browser_tests, run_example, run_example_page, run_page_cases, run_page_tests,
     run_wasi_cases,
 };
 pub use runner::{engines, run_area, run_area_and, runtime, stale_differences};

@@ -3,9 +3,12 @@
 //! The boundary: `wasm/command.mjs` is the program that runs a case, `browser/` has what is tested in a page. Where nothing can be
 //! built or tried, nothing is tested; the test command says so.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
+use runtime_core::engine::capabilities::ENGINES;
 use tempfile::TempDir;
 
 use crate::runner::{Program, copy, engines, judge_all, specs};
@@ -15,31 +18,74 @@ fn beside(name: &str) -> PathBuf {
     specs().with_file_name(name)
 }
 
-/// The package of a spec on an engine, where there is what it takes.
+/// The engines that a package is tested on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// All that can be built.
+    EveryEngine,
+    /// The one that compiles fastest of those that can be built here: what is tested is the same on each.
+    Quickest,
+}
+
+impl On {
+    fn engines(self) -> Vec<&'static str> {
+        match self {
+            Self::EveryEngine => engines().collect(),
+            Self::Quickest => quickest().into_iter().collect(),
+        }
+    }
+}
+
+/// An engine in C is compiled in seconds, and one in Rust in minutes.
+fn quickest() -> Option<&'static str> {
+    let mut available: Vec<_> = ENGINES
+        .iter()
+        .filter(|engine| engine.not_yet.is_none())
+        .collect();
+    available.sort_by_key(|engine| engine.c_code.is_none());
+    let can_be_built = |kind: &&str| xtask::drive::cannot_package(kind).is_none();
+    let kinds: Vec<&str> = available.iter().map(|engine| engine.kind).collect();
+    let found = kinds.iter().copied().find(can_be_built);
+    // Without any, the first one says what is missing.
+    found.or(kinds.first().copied())
+}
+
+/// The packages that were built, by spec, engine and what else was set.
+type Built = HashMap<(PathBuf, String, String), PathBuf>;
+
+static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
+
+/// The package of a spec on an engine, where there is what it takes, built at most once in this process.
 fn package(spec: &Path, engine: &str, set: &[&str]) -> Option<PathBuf> {
     if let Some(why) = xtask::drive::cannot_package(engine) {
         eprintln!("skipped on {engine}: {why}");
         return None;
     }
-    let built = xtask::drive::package_for_tests(spec, engine, set);
-    Some(built.unwrap_or_else(|error| {
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (spec.to_owned(), engine.to_owned(), set.join(" "));
+    if let Some(package) = built.get(&key) {
+        return Some(package.clone());
+    }
+    let package = xtask::drive::package_for_tests(spec, engine, set).unwrap_or_else(|error| {
         panic!("{} gives no package on {engine}:\n{error}", spec.display())
-    }))
+    });
+    built.insert(key, package.clone());
+    Some(package)
 }
 
-/// Calls `test` with each engine and its package of a spec below `tests/`.
-fn with_packages(spec: &str, mut test: impl FnMut(&'static str, &Path)) {
-    for engine in engines() {
+/// Calls `test` with each of these engines and its package of a spec below `tests/`.
+fn with_packages(spec: &str, on: On, mut test: impl FnMut(&'static str, &Path)) {
+    for engine in on.engines() {
         if let Some(package) = package(&beside(spec), engine, &[]) {
             test(engine, &package);
         }
     }
 }
 
-/// Asks these cases of the package of a spec below `tests/`, on every engine.
-pub fn run_page_cases(spec: &str, has_app: bool, cases: &[&str]) {
+/// Asks these cases of the package of a spec below `tests/`.
+pub fn run_page_cases(spec: &str, on: On, has_app: bool, cases: &[&str]) {
     let mut failures = Vec::new();
-    with_packages(spec, |engine, package| {
+    with_packages(spec, on, |engine, package| {
         let program = Program {
             path: PathBuf::from("node"),
             args: vec![beside("wasm").join("command.mjs").into(), package.into()],
@@ -95,9 +141,9 @@ fn run_in_node(file: &str, name: &str, package: &Path, what: &str) {
     );
 }
 
-/// Runs a file of tests of the package's interface on every engine.
-pub fn run_page_tests(spec: &str, file: &str) {
-    with_packages(spec, |engine, package| {
+/// Runs a file of tests of the package's interface.
+pub fn run_page_tests(spec: &str, on: On, file: &str) {
+    with_packages(spec, on, |engine, package| {
         run_in_node(file, "PACKAGE", package, engine);
     });
 }
@@ -111,10 +157,10 @@ fn has_no_browser() -> bool {
     why.is_some()
 }
 
-/// Runs a file of tests in a real browser with the package of a spec, on every engine.
-pub fn run_browser_tests(spec: &str, file: &str) {
+/// Runs a file of tests in a real browser with the package of a spec.
+pub fn run_browser_tests(spec: &str, on: On, file: &str) {
     if !has_no_browser() {
-        with_packages(spec, |engine, package| {
+        with_packages(spec, on, |engine, package| {
             run_in_node(file, "SERVED", package, engine);
         });
     }

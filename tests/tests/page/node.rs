@@ -1,20 +1,23 @@
 //! What holds for a binary holds for the npm package of the same spec: cases of `specs/`, in Node. What is not listed is about the
 //! command line, the file system, a status of its own, or what a report says beyond the error.
 
-use tailor_tests::{run_example, run_page_cases, run_page_tests};
+use tailor_tests::{On, run_example, run_page_cases, run_page_tests};
 
 #[test]
-fn minimal() {
+fn cases() {
     run_page_cases(
-        "specs/minimal/runtime.toml",
+        "wasm/runtime.toml",
+        On::EveryEngine,
         false,
         &[
-            "minimal/absent",
+            "full/timer-arguments",
+            "full/timer-nested",
+            "full/timer-order",
+            "full/timer-throws",
             "minimal/cause",
             "minimal/console",
             "minimal/eval",
             "minimal/inspect",
-            "minimal/missing-module",
             "minimal/module-cycle",
             "minimal/module-graph",
             "minimal/prototypes",
@@ -28,10 +31,22 @@ fn minimal() {
     );
 }
 
+/// What is about modules that were not selected.
+#[test]
+fn minimal() {
+    run_page_cases(
+        "specs/minimal/runtime.toml",
+        On::Quickest,
+        false,
+        &["minimal/absent", "minimal/missing-module"],
+    );
+}
+
 #[test]
 fn app() {
     run_page_cases(
         "specs/app/runtime.toml",
+        On::Quickest,
         true,
         &[
             "app/arguments",
@@ -48,27 +63,18 @@ fn app() {
 }
 
 #[test]
-fn timers() {
-    run_page_cases(
-        "wasm/timers.toml",
-        false,
-        &[
-            "full/timer-arguments",
-            "full/timer-nested",
-            "full/timer-order",
-            "full/timer-throws",
-        ],
-    );
+fn interface() {
+    run_page_tests("wasm/runtime.toml", On::EveryEngine, "wasm/api.test.mjs");
 }
 
 #[test]
-fn interface() {
-    run_page_tests("wasm/runtime.toml", "wasm/api.test.mjs");
+fn workers() {
+    run_page_tests("wasm/runtime.toml", On::EveryEngine, "wasm/worker.test.mjs");
 }
 
 #[test]
 fn files() {
-    run_page_tests("wasm/files.toml", "wasm/files.test.mjs");
+    run_page_tests("wasm/files.toml", On::Quickest, "wasm/files.test.mjs");
 }
 
 #[test]
