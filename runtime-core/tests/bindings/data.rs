@@ -221,9 +221,15 @@ fn a_value_that_contains_itself_or_has_too_many_parts_is_refused() {
         &MODULE,
         &[
             (
-                "(() => { const tree = { value: 1 }; tree.children = [tree]; return depth(tree) })()",
-                "thrown RangeError: depth: argument 1 (tree).children[0].children[0].children[0].children[0].children[0]\
-                 ….children[0].children[0].children[0].children[0].children[0] \
+                // Where it ends follows from how much stack there is; the middle of the way is left out.
+                r"(() => {
+                    const tree = { value: 1 };
+                    tree.children = [tree];
+                    try { return depth(tree) } catch (error) {
+                        return `${error}`.replace(/(\.children\[0\])+….* must/, '.children[0]… must');
+                    }
+                })()",
+                "RangeError: depth: argument 1 (tree).children[0]… \
                  must be nested at most 512 levels deep, got one that nests deeper or contains itself",
             ),
             (
