@@ -444,7 +444,7 @@ impl Planning<'_> {
             let Some(keeping) = spec.engine.value.keeps(key) else {
                 continue;
             };
-            for cargo_feature in keeping.cargo_feature {
+            if let Some(cargo_feature) = keeping.cargo_feature {
                 let is_taken = |feature: &FeaturePlan| feature.cargo_feature == cargo_feature;
                 if !taken.iter().any(is_taken) {
                     taken.push(FeaturePlan {

@@ -1,28 +1,33 @@
 //! The generated crate: a plan in, a tree of files out.
 //!
 //! The boundary: the shape of the crate stands in `templates/native/`, which loops and decides nothing; this file spells each
-//! value the way rustfmt would and hands them over.
+//! value the way rustfmt would and hands them over. What is inserted is encoded by `encode`.
 
+mod encode;
 mod rust;
+mod toml;
 mod wasi;
+
+#[cfg(test)]
+mod hostile;
 
 use std::path::Path;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, context};
-use runtime_core::tables::Amount;
-use toml_writer::ToTomlValue as _;
-
+use minijinja::{Value, context};
 use runtime_core::engine::capabilities::engine;
+use runtime_core::tables::Amount;
 
+pub(crate) use self::toml::featured as dependency;
 use crate::file_tree::FileTree;
 use crate::native;
 use crate::plan::{
     AppFilePlan, AppPlan, EmbeddedPlan, ModuleOrigin, ModulePlan, MountFiles, MountPlan, Plan,
 };
 use crate::spec::{Allocator, CrateSource, Expose, Target};
-use rust::{call, list, string, struct_literal};
+pub(crate) use encode::{
+    Code, Language, Template, data, fill, remark, template, text, word, words,
+};
+use rust::{call, imports, list, ours, string, struct_literal};
 pub use wasi::wasi;
 
 /// Where the crate finds what it is made of.
@@ -47,8 +52,8 @@ const ANDROID_FEATURES: &[&str] = &["console"];
 /// The version of wasm-bindgen, which is also that of the program that makes its JavaScript.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 
-/// The line that the version of mimalloc is pinned by.
-const MIMALLOC: &str = "0.1";
+/// What a manifest says of mimalloc.
+const MIMALLOC: &str = "{ version = \"0.1\", default-features = false }";
 
 /// Renders the crate of the plan's target.
 pub fn krate(plan: &Plan, layout: Layout) -> FileTree {
@@ -64,44 +69,46 @@ pub fn krate(plan: &Plan, layout: Layout) -> FileTree {
 
 /// Renders the crate of a native binary.
 pub fn native(plan: &Plan, layout: Layout) -> FileTree {
-    let manifest = include_str!("../../templates/native/Cargo.toml.jinja");
+    let manifest = template!("native/Cargo.toml.jinja");
     let root = context!(
-        name => &plan.name,
-        about => &plan.description,
-        entry => if plan.isolated.is_some() { "supervised_main" } else { "main" },
+        name => word(&plan.name),
+        about => remark(&plan.description),
+        entry => word(if plan.isolated.is_some() { "supervised_main" } else { "main" }),
         has_app => plan.app.is_some(),
         has_embedded => embedded_mounts(plan).next().is_some(),
         has_native => has_native(plan),
-        allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
+        allocator => allocator(plan).map(|(ty, value)| context!(ty => ours(ty), value => ours(value))),
     );
     let mut tree = common(plan, layout, manifest);
-    let template = include_str!("../../templates/native/main.rs.jinja");
-    tree.insert("src/main.rs", fill(template, root));
+    tree.insert("src/main.rs", fill(template!("native/main.rs.jinja"), root));
     tree
 }
 
 /// Renders the crate of a WebAssembly module.
 pub fn wasm(plan: &Plan, layout: Layout) -> FileTree {
-    let manifest = include_str!("../../templates/wasm/Cargo.toml.jinja");
-    let root = include_str!("../../templates/wasm/lib.rs.jinja");
-    library(plan, layout, manifest, root)
+    let manifest = template!("wasm/Cargo.toml.jinja");
+    library(plan, layout, manifest, template!("wasm/lib.rs.jinja"))
 }
 
 /// Renders the crate of a library for Android.
 pub fn android(plan: &Plan, layout: Layout) -> FileTree {
-    let manifest = include_str!("../../templates/android/Cargo.toml.jinja");
-    let root = include_str!("../../templates/android/lib.rs.jinja");
-    library(plan, layout, manifest, root)
+    let manifest = template!("android/Cargo.toml.jinja");
+    library(plan, layout, manifest, template!("android/lib.rs.jinja"))
 }
 
-fn library(plan: &Plan, layout: Layout, manifest: &str, template: &str) -> FileTree {
+fn library(
+    plan: &Plan,
+    layout: Layout,
+    manifest: Template<'_>,
+    template: Template<'_>,
+) -> FileTree {
     let root = context!(
-        name => &plan.name,
-        about => &plan.description,
+        name => word(&plan.name),
+        about => remark(&plan.description),
         has_app => plan.app.is_some(),
         has_embedded => embedded_mounts(plan).next().is_some(),
         has_native => has_native(plan),
-        allocator => allocator(plan).map(|(ty, value)| context!(ty, value)),
+        allocator => allocator(plan).map(|(ty, value)| context!(ty => ours(ty), value => ours(value))),
     );
     let mut tree = common(plan, layout, manifest);
     tree.insert("src/lib.rs", fill(template, root));
@@ -114,7 +121,7 @@ fn has_native(plan: &Plan) -> bool {
 }
 
 /// What the crates of all targets have: the manifest, the table, and what it names.
-fn common(plan: &Plan, layout: Layout, manifest: &str) -> FileTree {
+fn common(plan: &Plan, layout: Layout, manifest: Template<'_>) -> FileTree {
     let crates = Crates { plan, layout };
     let files: Vec<&ModulePlan> = plan
         .modules
@@ -129,16 +136,13 @@ fn common(plan: &Plan, layout: Layout, manifest: &str) -> FileTree {
     }
     let embedded = embedded(plan, layout);
     if !embedded.is_empty() {
-        let table = include_str!("../../templates/native/embedded.rs.jinja");
-        tree.insert(
-            "src/embedded.rs",
-            fill(table, context!(mounts => Serde(embedded))),
-        );
+        let table = template!("native/embedded.rs.jinja");
+        tree.insert("src/embedded.rs", fill(table, context!(mounts => embedded)));
     }
     let compiled = compiled(plan, layout);
     if !compiled.is_empty() {
         let files = list(&compiled, 4, "runtime_core::ahead::compile_app()".len());
-        let build = include_str!("../../templates/native/build.rs.jinja");
+        let build = template!("native/build.rs.jinja");
         tree.insert("build.rs", fill(build, context!(files => files)));
     }
     if !files.is_empty() {
@@ -147,50 +151,33 @@ fn common(plan: &Plan, layout: Layout, manifest: &str) -> FileTree {
     tree
 }
 
-/// Fills a template in. A template is compiled in, so that a mistake in one is a bug of ours.
-pub(crate) fn fill(template: &str, values: minijinja::Value) -> String {
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build();
-    let mut environment = Environment::new();
-    syntax
-        .and_then(|syntax| {
-            environment.set_syntax(syntax);
-            environment.render_str(template, values)
-        })
-        .unwrap_or_else(|error| panic!("tailor's bug: a template cannot be filled in: {error:#}"))
-}
-
 struct Crates<'a> {
     plan: &'a Plan,
     layout: Layout,
 }
 
 impl Crates<'_> {
-    fn manifest(&self, template: &str) -> String {
+    fn manifest(&self, template: Template<'_>) -> String {
         let plan = self.plan;
+        let c_code = engine(&plan.engine.kind).and_then(|engine| engine.c_code.as_ref());
         fill(
             template,
             context!(
-                name => &plan.name,
-                library => native::ident(&plan.name),
-                version => &plan.version,
-                description => (!plan.description.is_empty()).then(|| toml_string(&plan.description)),
-                dependencies => Serde(self.dependencies()),
-                builders => Serde(self.builders()),
-                profiles => shared_profiles(),
-                panic => if plan.unwinds() { "unwind" } else { "abort" },
-                c_crate => engine(&plan.engine.kind)
-                    .and_then(|engine| engine.c_code.as_ref())
-                    .map(|code| code.krate.replace('_', "-")),
+                name => word(&plan.name),
+                library => word(&native::ident(&plan.name)),
+                version => word(&plan.version),
+                description => (!plan.description.is_empty()).then(|| text(&plan.description)),
+                dependencies => self.dependencies(),
+                builders => self.builders(),
+                profiles => Code::ours(Language::Toml, shared_profiles()),
+                panic => word(if plan.unwinds() { "unwind" } else { "abort" }),
+                c_crate => c_code.map(|code| word(&code.krate.replace('_', "-"))),
             ),
         )
     }
 
     /// The lines of `[dependencies]`, by name.
-    fn dependencies(&self) -> Vec<String> {
+    fn dependencies(&self) -> Vec<Code> {
         let plan = self.plan;
         let engine = std::iter::once(plan.engine.cargo_feature.as_str()).chain(
             plan.engine
@@ -218,16 +205,14 @@ impl Crates<'_> {
             Target::Native => {}
             Target::Wasm => {
                 lines.push(self.ours("runtime-wasm", of_host(WASM_FEATURES)));
-                lines.push(format!("wasm-bindgen = \"={WASM_BINDGEN}\""));
+                lines.push(toml::version("wasm-bindgen", &format!("={WASM_BINDGEN}")));
             }
             Target::Android => {
                 lines.push(self.ours("runtime-android", of_host(ANDROID_FEATURES)));
             }
         }
         if plan.allocator.value == Allocator::Mimalloc {
-            lines.push(format!(
-                "mimalloc = {{ version = \"{MIMALLOC}\", default-features = false }}"
-            ));
+            lines.push(toml::line("mimalloc", MIMALLOC));
         }
         for module in &plan.modules {
             if let ModuleOrigin::Crate {
@@ -235,21 +220,17 @@ impl Crates<'_> {
             } = &module.origin
             {
                 lines.push(match source {
-                    CrateSource::Path(path) => {
-                        format!("{package} = {{ path = {} }}", self.path(path, package))
-                    }
-                    CrateSource::Version(version) => {
-                        format!("{package} = {}", toml_string(version))
-                    }
+                    CrateSource::Path(path) => toml::folder(package, &self.path(path, package)),
+                    CrateSource::Version(version) => toml::version(package, version),
                 });
             }
         }
-        lines.sort();
+        lines.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         lines
     }
 
     /// The lines of `[build-dependencies]`: the engine, where it compiles the app.
-    fn builders(&self) -> Vec<String> {
+    fn builders(&self) -> Vec<Code> {
         let engine = std::iter::once(self.plan.engine.cargo_feature.as_str());
         match compiled(self.plan, self.layout).is_empty() {
             true => Vec::new(),
@@ -257,19 +238,15 @@ impl Crates<'_> {
         }
     }
 
-    fn ours<'f>(&self, name: &str, features: impl Iterator<Item = &'f str>) -> String {
-        let features: Vec<String> = features.map(toml_string).collect();
-        format!(
-            "{name} = {{ path = {}, default-features = false, features = [{}] }}",
-            self.path(&self.plan.workspace.join(name), name),
-            features.join(", ")
-        )
+    fn ours<'f>(&self, name: &'static str, features: impl Iterator<Item = &'f str>) -> Code {
+        let path = self.path(&self.plan.workspace.join(name), name);
+        toml::featured(name, &path, features)
     }
 
     fn path(&self, in_place: &Path, package: &str) -> String {
         match self.layout {
-            Layout::InPlace => toml_string(&in_place.display().to_string()),
-            Layout::Standalone => toml_string(&format!("crates/{package}")),
+            Layout::InPlace => in_place.display().to_string(),
+            Layout::Standalone => format!("crates/{package}"),
         }
     }
 }
@@ -285,29 +262,23 @@ fn shared_profiles() -> &'static str {
 }
 
 /// The type of the global allocator and its value after the `=`, when it is not the one that every program has.
-fn allocator(plan: &Plan) -> Option<(String, String)> {
-    let own = match plan.allocator.value {
-        Allocator::System => "std::alloc::System",
-        Allocator::Mimalloc => "mimalloc::MiMalloc",
-    };
+fn allocator(plan: &Plan) -> Option<(&'static str, &'static str)> {
     match (plan.counts_memory, plan.allocator.value) {
         (false, Allocator::System) => None,
-        (false, Allocator::Mimalloc) => Some((own.to_owned(), format!(" {own}"))),
-        (true, _) => Some((
-            format!("runtime_core::Counting<{own}>"),
-            format!("\n    runtime_core::Counting({own})"),
+        (false, Allocator::Mimalloc) => Some(("mimalloc::MiMalloc", " mimalloc::MiMalloc")),
+        (true, Allocator::System) => Some((
+            "runtime_core::Counting<std::alloc::System>",
+            "\n    runtime_core::Counting(std::alloc::System)",
+        )),
+        (true, Allocator::Mimalloc) => Some((
+            "runtime_core::Counting<mimalloc::MiMalloc>",
+            "\n    runtime_core::Counting(mimalloc::MiMalloc)",
         )),
     }
 }
 
-pub(crate) fn toml_string(text: &str) -> String {
-    toml_writer::TomlStringBuilder::new(text)
-        .as_default()
-        .to_toml_value()
-}
-
 /// The files that the build script compiles: pairs of the path below the app's folder and where it is.
-fn compiled(plan: &Plan, layout: Layout) -> Vec<String> {
+fn compiled(plan: &Plan, layout: Layout) -> Vec<Code> {
     let files = plan.app.iter().flat_map(|app| &app.files);
     let compiled = files.filter(|file| file.compiled);
     compiled
@@ -316,7 +287,7 @@ fn compiled(plan: &Plan, layout: Layout) -> Vec<String> {
                 Layout::InPlace => file.file.display().to_string(),
                 Layout::Standalone => format!("app/{}", file.path),
             };
-            format!("({}, {})", string(&file.path), string(&place))
+            rust::pair(&string(&file.path), &string(&place))
         })
         .collect()
 }
@@ -326,21 +297,19 @@ fn app(app: &AppPlan, layout: Layout) -> String {
     let row = |file: &AppFilePlan| {
         let code = if file.compiled {
             let place = string(&format!("/app/{}.bin", file.path));
-            format!("Code::Bytecode(include_bytes!(concat!(env!(\"OUT_DIR\"), {place})))")
+            let before = "Code::Bytecode(include_bytes!(concat!(env!(\"OUT_DIR\"), ";
+            rust::around(before, &place, ")))")
         } else {
             let place = match layout {
                 Layout::InPlace => file.file.display().to_string(),
                 Layout::Standalone => format!("../app/{}", file.path),
             };
-            format!("Code::Text(include_str!({}))", string(&place))
+            rust::around("Code::Text(include_str!(", &string(&place), "))")
         };
-        format!("AppFile {{ path: {}, code: {code} }}", string(&file.path))
+        rust::row("AppFile", &[("path", string(&file.path)), ("code", code)])
     };
-    let rows: Vec<String> = app.files.iter().map(row).collect();
-    fill(
-        include_str!("../../templates/native/app.rs.jinja"),
-        context!(rows => Serde(rows)),
-    )
+    let rows: Vec<Code> = app.files.iter().map(row).collect();
+    fill(template!("native/app.rs.jinja"), context!(rows))
 }
 
 /// The mounts that ship files, each with the name of its table and of the folder where a standalone crate has them.
@@ -355,34 +324,37 @@ pub(crate) fn embedded_mounts(
     files.enumerate().map(named)
 }
 
-/// The tables of embedded files: name, mount point, rows.
-fn embedded(plan: &Plan, layout: Layout) -> Vec<(String, String, Vec<String>)> {
+/// The tables of embedded files.
+fn embedded(plan: &Plan, layout: Layout) -> Vec<Value> {
     let table = |(name, mount, files): (String, &MountPlan, &[EmbeddedPlan])| {
         let row = |file: &EmbeddedPlan| {
             let place = match layout {
                 Layout::InPlace => file.file.display().to_string(),
                 Layout::Standalone => format!("../embedded/{name}/{}", file.path),
             };
-            format!(
-                "EmbeddedFile {{ path: {}, bytes: include_bytes!({}) }}",
-                string(&file.path),
-                string(&place)
+            let bytes = rust::around("include_bytes!(", &string(&place), ")");
+            rust::row(
+                "EmbeddedFile",
+                &[("path", string(&file.path)), ("bytes", bytes)],
             )
         };
-        let rows = files.iter().map(row).collect();
-        (name.to_uppercase(), mount.at.clone(), rows)
+        let rows: Vec<Code> = files.iter().map(row).collect();
+        context!(name => word(&name.to_uppercase()), at => remark(&mount.at), rows)
     };
     embedded_mounts(plan).map(table).collect()
 }
 
 /// The rows of the mounts.
-fn mounts(plan: &Plan) -> Vec<String> {
+fn mounts(plan: &Plan) -> Vec<Code> {
     let mut tables = embedded_mounts(plan).map(|(name, ..)| name.to_uppercase());
     let mut row = |mount: &MountPlan| {
         let quota = mount
             .quota
             .and_then(|quota| Some(("quota", rust::amount(Amount::Bytes(quota))?)));
-        let mut table = || format!("crate::embedded::{}", tables.next().unwrap_or_default());
+        let mut table = || {
+            let name = tables.next().unwrap_or_default();
+            rust::around("crate::embedded::", &rust::path(&[&name]), "")
+        };
         let from = match (&mount.files, quota) {
             (MountFiles::Host(folder), None) => {
                 rust::call_with("MountSource::Host", &string(folder), 12 + "from: ".len())
@@ -395,7 +367,7 @@ fn mounts(plan: &Plan) -> Vec<String> {
                 let quota: Vec<_> = quota.into_iter().collect();
                 rust::inner_struct("MountSource::Memory", &quota)
             }
-            (MountFiles::Embed(_), None) => format!("MountSource::Embed({})", table()),
+            (MountFiles::Embed(_), None) => rust::around("MountSource::Embed(", &table(), ")"),
             (MountFiles::Embed(_), Some(quota)) => {
                 rust::inner_struct("MountSource::OverEmbed", &[("files", table()), quota])
             }
@@ -405,7 +377,10 @@ fn mounts(plan: &Plan) -> Vec<String> {
             &[
                 ("at", string(&mount.at)),
                 ("from", from),
-                ("writable", mount.writable.to_string()),
+                (
+                    "writable",
+                    ours(if mount.writable { "true" } else { "false" }),
+                ),
             ],
         )
     };
@@ -413,19 +388,19 @@ fn mounts(plan: &Plan) -> Vec<String> {
 }
 
 fn spec(plan: &Plan) -> String {
-    let modules: Vec<String> = plan.modules.iter().map(module_path).collect();
+    let modules: Vec<Code> = plan.modules.iter().map(module_path).collect();
     let kinds = runtime_core::tables::PERMISSIONS
         .iter()
         .map(|kind| kind.key);
-    let grants: Vec<(&str, String)> = kinds
+    let grants: Vec<Value> = kinds
         .map(|kind| {
             let grants = plan.permissions.iter().filter(|grant| grant.kind == kind);
-            let entries: Vec<String> = grants.map(|grant| string(&grant.entry)).collect();
-            (kind, list(&entries, 8, kind.len() + 2))
+            let entries: Vec<Code> = grants.map(|grant| string(&grant.entry)).collect();
+            context!(kind => word(kind), entries => list(&entries, 8, kind.len() + 2))
         })
         .collect();
     let mounts = mounts(plan);
-    let missing: Vec<String> = plan
+    let missing: Vec<Code> = plan
         .missing
         .iter()
         .flat_map(|module| module.surface.iter().map(move |name| (name, &module.line)))
@@ -449,23 +424,23 @@ fn spec(plan: &Plan) -> String {
     }
     types.sort_unstable();
     fill(
-        include_str!("../../templates/native/spec.rs.jinja"),
+        template!("native/spec.rs.jinja"),
         context!(
             app => plan.app.as_ref().map(|app| {
                 let fields = [
                     ("entry", string(&app.entry)),
-                    ("files", "crate::app::FILES".to_owned()),
+                    ("files", ours("crate::app::FILES")),
                 ];
-                struct_literal("App", &fields).replace('\n', "\n    ")
+                rust::indented(&struct_literal("App", &fields))
             }),
-            types => types.join(", "),
+            types => imports(&types),
             has_time,
-            limits => limits,
-            name => string(&plan.name),
-            version => string(&plan.version),
-            description => string(&plan.description),
+            limits,
+            name => text(&plan.name),
+            version => text(&plan.version),
+            description => text(&plan.description),
             modules => list(&modules, 4, "modules: ".len()),
-            permissions => Serde(grants),
+            permissions => grants,
             mounts => list(&mounts, 4, "mounts: ".len()),
             missing => list(&missing, 4, "missing: ".len()),
         ),
@@ -473,40 +448,37 @@ fn spec(plan: &Plan) -> String {
 }
 
 /// The limits, and whether one of them is a length of time.
-fn limits(plan: &Plan) -> (String, bool) {
+fn limits(plan: &Plan) -> (Code, bool) {
     let amounts = plan.limits.iter().filter_map(|limit| {
         // What the script runs in is no amount, and no field of the limits.
         let amount = rust::amount(limit.amount)?;
         Some((limit.key.replace(['.', '-'], "_"), amount))
     });
-    let fields: Vec<(String, String)> = amounts.collect();
-    if fields.is_empty() {
-        return ("Limits::NONE".to_owned(), false);
-    }
-    let mut out = String::from("Limits {\n");
-    for (field, amount) in &fields {
-        out.push_str(&format!("        {field}: Some({amount}),\n"));
-    }
+    let fields: Vec<(String, Code)> = amounts.collect();
     let has_time = fields
         .iter()
-        .any(|(_, amount)| amount.starts_with("Duration"));
-    (out + "        ..Limits::NONE\n    }", has_time)
+        .any(|(_, amount)| amount.as_str().starts_with("Duration"));
+    (rust::some_of("Limits", &fields), has_time)
 }
 
 /// The constant that holds a module's definition.
-fn module_path(module: &ModulePlan) -> String {
+fn module_path(module: &ModulePlan) -> Code {
     match &module.origin {
-        ModuleOrigin::Std => format!("runtime_std::{}::MODULE", native::ident(&module.name)),
-        ModuleOrigin::File { .. } => format!("crate::native::{}", constant(&module.name)),
+        ModuleOrigin::Std => rust::path(&["runtime_std", &native::ident(&module.name), "MODULE"]),
+        ModuleOrigin::File { .. } => {
+            let constant = rust::path(&[&constant(&module.name)]);
+            rust::around("crate::native::", &constant, "")
+        }
         ModuleOrigin::Crate {
             library, expose, ..
         } => {
             let specifier = string(module.specifier.as_deref().unwrap_or_default());
-            let exposed = format!("{library}::MODULE.expose({specifier})");
-            match expose {
-                Expose::Specifier(_) => exposed,
-                Expose::Global => exposed + ".expose_global()",
-            }
+            let global = match expose {
+                Expose::Specifier(_) => "",
+                Expose::Global => ".expose_global()",
+            };
+            let library = rust::path(&[library, "MODULE"]);
+            rust::exposed(&library, &specifier, global)
         }
     }
 }
@@ -533,54 +505,45 @@ fn native_modules(files: &[&ModulePlan], layout: Layout) -> String {
             continue;
         };
         let rust = native::ident(&module.name);
-        let rows = |def: &'static str, items: &[native::NativeItem]| -> Vec<String> {
-            let paths = items.iter().map(|item| format!("{rust}::{}", item.rust));
+        let rows = |def: &'static str, items: &[native::NativeItem]| -> Vec<Code> {
+            let paths = items.iter().map(|item| rust::path(&[&rust, &item.rust]));
             paths.map(|path| call(def, &path)).collect()
         };
-        let mut fields = vec![("name", string(&module.name))];
+        let mut fields: Vec<Value> = Vec::new();
+        let mut field =
+            |name: &'static str, value: Code| fields.push(context!(name => word(name), value));
+        field("name", string(&module.name));
         if let Some(specifier) = &module.specifier {
-            fields.push(("specifier", string(specifier)));
+            field("specifier", string(specifier));
         }
         if !native.doc.is_empty() {
-            fields.push(("doc", string(&native.doc)));
+            field("doc", string(&native.doc));
         }
         if *expose == Expose::Global {
             add("Surface");
-            fields.push(("surface", "Surface::Globals".to_owned()));
+            field("surface", ours("Surface::Globals"));
         }
         if !native.functions.is_empty() {
             add("FnDef");
-            fields.push((
-                "functions",
-                list(
-                    &rows("FnDef::of", &native.functions),
-                    4,
-                    "functions: ".len(),
-                ),
-            ));
+            let rows = rows("FnDef::of", &native.functions);
+            field("functions", list(&rows, 4, "functions: ".len()));
         }
         if !native.classes.is_empty() {
             add("ClassDef");
-            fields.push((
-                "classes",
-                list(&rows("ClassDef::of", &native.classes), 4, "classes: ".len()),
-            ));
+            let rows = rows("ClassDef::of", &native.classes);
+            field("classes", list(&rows, 4, "classes: ".len()));
         }
         modules.push(context!(
-            rust => rust,
-            constant => constant(&module.name),
-            path => (layout == Layout::InPlace).then(|| string(&path.display().to_string())),
-            fields => Serde(fields),
+            rust => rust::path(&[&rust]),
+            constant => rust::path(&[&constant(&module.name)]),
+            path => (layout == Layout::InPlace).then(|| text(&path.display().to_string())),
+            fields,
         ));
     }
     types.sort_unstable();
-    let types = match types.as_slice() {
-        [one] => (*one).to_owned(),
-        many => format!("{{{}}}", many.join(", ")),
-    };
     fill(
-        include_str!("../../templates/native/native.rs.jinja"),
-        context!(types => types, modules => Serde(modules)),
+        template!("native/native.rs.jinja"),
+        context!(types => imports(&types), modules),
     )
 }
 
@@ -592,7 +555,8 @@ mod tests {
     fn the_lock_file_pins_what_a_generated_crate_may_depend_on() {
         let manifest = include_str!("../Cargo.toml");
         let line = format!(
-            "mimalloc = {{ version = \"{MIMALLOC}\", default-features = false, optional = true }}"
+            "mimalloc = {}",
+            MIMALLOC.replace(" }", ", optional = true }")
         );
         assert!(manifest.contains(&line), "{line}");
     }

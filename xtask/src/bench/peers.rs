@@ -40,8 +40,16 @@ mod tests {
         assert_eq!(peers, engines);
         let ours = include_str!("../../../runtime-core/Cargo.toml");
         for peer in PEERS {
-            let line = peer.dependency.trim_end_matches(" }");
-            assert!(ours.contains(line), "{line}");
+            let (name, rest) = peer.dependency.split_once(' ').expect("it has a name");
+            let version = rest.split('"').nth(1).expect("it has a version");
+            let mut lines = ours.lines().filter(|line| line.starts_with(name));
+            // The engine may be a changed copy; the peer has it as it was published.
+            let version = format!("version = \"{version}\"");
+            assert!(
+                lines.all(|line| line.contains(&version) || !line.contains('{')),
+                "{name}"
+            );
+            assert!(ours.contains(&version), "{name}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::drive::toolchain::{Toolchain, cargo};
 use crate::drive::{android, dist, library_for_java, target_dir, wasm};
 use crate::pipeline::{self, SpecArgs};
 use crate::plan::Plan;
-use crate::render::fill;
+use crate::render::{Code, Language, Template, dependency, fill, template, word};
 use crate::spec::Target;
 
 /// What writes of these files are for.
@@ -67,7 +67,7 @@ const PAGE: &[(&str, &str)] = &[
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Runtime {
     name: &'static str,
-    template: &'static str,
+    template: Template<'static>,
     limits: &'static str,
     bytecode: bool,
 }
@@ -76,7 +76,7 @@ impl Runtime {
     /// The smallest one that can say hello.
     pub(super) const MINIMAL: Self = Self {
         name: "minimal",
-        template: include_str!("../../../templates/bench/minimal.toml.jinja"),
+        template: template!("bench/minimal.toml.jinja"),
         limits: "",
         bytecode: false,
     };
@@ -89,13 +89,13 @@ impl Runtime {
     /// One with native functions, timers and files.
     pub(super) const NATIVES: Self = Self {
         name: "natives",
-        template: include_str!("../../../templates/bench/natives.toml.jinja"),
+        template: template!("bench/natives.toml.jinja"),
         ..Self::MINIMAL
     };
     /// One with an app inside, which is parsed at each start.
     pub(super) const PARSED: Self = Self {
         name: "parsed",
-        template: include_str!("../../../templates/bench/app.toml.jinja"),
+        template: template!("bench/app.toml.jinja"),
         ..Self::MINIMAL
     };
     /// One with the same app, compiled when it is built.
@@ -170,14 +170,15 @@ impl Programs {
     /// The program around the engine alone.
     pub(super) fn bare(&self, peer: &Peer) -> Result<Rc<Path>, Report> {
         self.once(format!("bare-{}", peer.engine), || {
-            self.build_program(&format!("bare-{}", peer.engine), peer.dependency, peer.main)
+            let line = Code::ours(Language::Toml, peer.dependency);
+            self.build_program(&format!("bare-{}", peer.engine), line, peer.main)
         })
     }
 
     /// A runtime of ours.
     pub(super) fn runtime(&self, peer: &Peer, runtime: Runtime) -> Result<Rc<Path>, Report> {
         self.once(format!("{}-{}", peer.engine, runtime.name), || {
-            let app = include_str!("../../../templates/bench/app.js.jinja");
+            let app = template!("bench/app.js.jinja");
             let files = [
                 (
                     "native.rs",
@@ -205,14 +206,19 @@ impl Programs {
             &format!("{}/runtime.toml", folder(peer, runtime)),
             &fill(
                 template,
-                context!(engine, name, limits, bytecode => bytecode.to_string()),
+                context!(
+                    engine => word(engine),
+                    name => word(name),
+                    limits => (!limits.is_empty()).then(|| Code::ours(Language::Toml, limits)),
+                    bytecode,
+                ),
             ),
         )
     }
 
     /// A spec whose module `fs`, the largest there is, is on or off.
     pub(super) fn toggled_spec(&self, fs: bool) -> Result<PathBuf, Report> {
-        let template = include_str!("../../../templates/bench/toggled.toml.jinja");
+        let template = template!("bench/toggled.toml.jinja");
         self.write("toggled/runtime.toml", &fill(template, context!(fs)))
     }
 
@@ -223,7 +229,7 @@ impl Programs {
 
     /// The script that sets so many timers.
     pub(super) fn timers(&self, count: u32) -> Result<PathBuf, Report> {
-        let template = include_str!("../../../templates/bench/timers.js.jinja");
+        let template = template!("bench/timers.js.jinja");
         self.write(
             &format!("timers-{count}.js"),
             &fill(template, context!(count)),
@@ -277,11 +283,11 @@ impl Programs {
     }
 
     fn jvm_plan(&self, peer: &Peer) -> Result<Plan, Report> {
-        let template = include_str!("../../../templates/bench/jvm/spec.toml.jinja");
+        let template = template!("bench/jvm/spec.toml.jinja");
         let engine = peer.engine;
         let spec = self.write(
             &format!("{engine}-jvm/runtime.toml"),
-            &fill(template, context!(engine)),
+            &fill(template, context!(engine => word(engine))),
         )?;
         let args = SpecArgs {
             spec: Some(spec),
@@ -295,13 +301,11 @@ impl Programs {
     pub(super) fn embedded(&self, peer: &Peer) -> Result<Rc<Path>, Report> {
         self.once(format!("embedded-{}", peer.engine), || {
             let path = self.workspace.join("runtime-core");
-            let dependency = format!(
-                "runtime-core = {{ path = {:?}, default-features = false, features = [\"{}\"] }}",
-                path.display().to_string(),
-                peer.engine
-            );
+            let features = std::iter::once(peer.engine);
+            let path = path.display().to_string();
+            let dependency = dependency("runtime-core", &path, features);
             let main = include_str!("../../../templates/bench/jvm/native/main.rs");
-            self.build_program(&format!("embedded-{}", peer.engine), &dependency, main)
+            self.build_program(&format!("embedded-{}", peer.engine), dependency, main)
         })
     }
 
@@ -315,11 +319,11 @@ impl Programs {
         }
         let folder = self.folder().join("page");
         let packages = PEERS.iter().map(|peer| {
-            let template = include_str!("../../../templates/bench/page/spec.toml.jinja");
+            let template = template!("bench/page/spec.toml.jinja");
             let engine = peer.engine;
             let spec = self.write(
                 &format!("{engine}-page/runtime.toml"),
-                &fill(template, context!(engine)),
+                &fill(template, context!(engine => word(engine))),
             )?;
             let args = SpecArgs {
                 spec: Some(spec),
@@ -371,13 +375,17 @@ impl Programs {
     }
 
     /// Builds a program of one file and one dependency, as runtimes are built.
-    fn build_program(&self, folder: &str, dependency: &str, main: &str) -> Result<PathBuf, Report> {
-        let manifest = include_str!("../../../templates/bench/peer/Cargo.toml.jinja");
+    fn build_program(&self, folder: &str, dependency: Code, main: &str) -> Result<PathBuf, Report> {
+        let manifest = template!("bench/peer/Cargo.toml.jinja");
         let manifest = self.write(
             &format!("{folder}/Cargo.toml"),
             &fill(
                 manifest,
-                context!(name => folder, dependency, profiles => profiles()),
+                context!(
+                    name => word(folder),
+                    dependency,
+                    profiles => Code::ours(Language::Toml, profiles()),
+                ),
             ),
         )?;
         self.write(&format!("{folder}/src/main.rs"), main)?;

@@ -10,7 +10,7 @@ use super::print;
 use crate::diagnostics::Report;
 use crate::file_tree::FileTree;
 use crate::pipeline;
-use crate::render;
+use crate::render::{self, template, text, word};
 use crate::spec::values;
 
 /// Where, and what it is called.
@@ -73,48 +73,21 @@ fn quoted(path: &Path) -> String {
 /// The files of a new runtime. `core` is where `runtime-core` is.
 fn files(name: &str, core: &Path) -> FileTree {
     let templates = [
-        (
-            "runtime.toml",
-            include_str!("../../../templates/new/runtime.toml.jinja"),
-        ),
-        (
-            "native/greet.rs",
-            include_str!("../../../templates/new/greet.rs.jinja"),
-        ),
-        (
-            "main.js",
-            include_str!("../../../templates/new/main.js.jinja"),
-        ),
-        (
-            "README.md",
-            include_str!("../../../templates/new/README.md.jinja"),
-        ),
-        (
-            ".gitignore",
-            include_str!("../../../templates/new/gitignore.jinja"),
-        ),
-        (
-            "jsconfig.json",
-            include_str!("../../../templates/new/jsconfig.json.jinja"),
-        ),
-        (
-            "runtime.d.ts",
-            include_str!("../../../templates/new/runtime.d.ts.jinja"),
-        ),
-        (
-            "native/Cargo.toml",
-            include_str!("../../../templates/new/native.toml.jinja"),
-        ),
-        (
-            "native/lib.rs",
-            include_str!("../../../templates/new/lib.rs.jinja"),
-        ),
+        ("runtime.toml", template!("new/runtime.toml.jinja")),
+        ("native/greet.rs", template!("new/greet.rs.jinja")),
+        ("main.js", template!("new/main.js.jinja")),
+        ("README.md", template!("new/README.md.jinja")),
+        (".gitignore", template!("new/gitignore.jinja")),
+        ("jsconfig.json", template!("new/jsconfig.json.jinja")),
+        ("runtime.d.ts", template!("new/runtime.d.ts.jinja")),
+        ("native/Cargo.toml", template!("new/native.toml.jinja")),
+        ("native/lib.rs", template!("new/lib.rs.jinja")),
     ];
     let mut tree = FileTree::default();
     let values = context!(
-        name => name,
-        core => render::toml_string(&core.display().to_string()),
-        engine => render::toml_string(ENGINES[0].cargo_feature),
+        name => word(name),
+        core => text(&core.display().to_string()),
+        engine => text(ENGINES[0].cargo_feature),
     );
     for (path, template) in templates {
         tree.insert(path, render::fill(template, values.clone()));

@@ -63,6 +63,11 @@ pub(super) const CODES: &[Code] = &[
               message has that line.",
     },
     Code {
+        name: "ERR_NATIVE_PANIC",
+        doc: "A native function panicked: a bug in it, and not in the script or the engine. The message names the function and has the \
+              panic's words and place. The runtime goes on; an object whose state the function was changing does not (`ERR_POISONED`).",
+    },
+    Code {
         name: "ERR_NEVER_SETTLED",
         doc: "A host waits for a promise that nothing is left to settle: no timer, no task and no message is pending.",
     },
@@ -84,6 +89,10 @@ pub(super) const CODES: &[Code] = &[
     Code {
         name: "ERR_PANIC",
         doc: "Native code panicked in a library for Android: a bug in a native function or in the runtime. The message has the panic's.",
+    },
+    Code {
+        name: "ERR_POISONED",
+        doc: "A native function panicked while it was changing this object, whose state may be half changed. Make a new one.",
     },
     Code {
         name: "ERR_RUNTIME_ENDED",
@@ -108,6 +117,10 @@ pub(super) const CODES: &[Code] = &[
     Code {
         name: "ERR_TOO_MANY_TIMERS",
         doc: "As many timers are pending as `limits.timers.max` allows. Clear some, or raise the limit.",
+    },
+    Code {
+        name: "ERR_TOO_MUCH_PENDING",
+        doc: "A script in a worker has called functions of the host, or printed, faster than the host has answered. Wait for some of the calls.",
     },
     Code {
         name: "ERR_UNSUPPORTED_DIR_IMPORT",
@@ -347,6 +360,11 @@ mod tests {
                     .split("#[cfg(test)]\nmod tests {")
                     .next()
                     .unwrap_or_default();
+                // An example in the documentation has a code of its own.
+                let code = text
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                let text = code.collect::<Vec<_>>().join("\n");
                 let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
                 let codes = words.filter(|word| word.starts_with("ERR_") && word.len() > 5);
                 said.extend(codes.map(str::to_owned));

@@ -12,11 +12,11 @@ use super::cargo::{Build, With};
 use super::clang::CCompiler;
 use super::files::replace;
 use super::toolchain::{Toolchain, in_path};
-use super::wasm::{Backend, Module, json_string, nightly, write};
+use super::wasm::{Backend, Module, nightly, write};
 use super::{Drive, target_dir};
 use crate::diagnostics::Report;
 use crate::plan::Plan;
-use crate::render::{self, Layout};
+use crate::render::{self, Layout, template, text};
 use crate::spec::Profile;
 use crate::spec::wasm::WASI_TRIPLE;
 
@@ -162,15 +162,20 @@ pub(super) fn build(
     )
 }
 
+/// The script of the command's thread.
+pub(crate) fn worker(plan: &Plan) -> String {
+    render::fill(
+        template!("wasi/worker.js.jinja"),
+        context!(
+            name => text(&plan.name),
+            file => text(&format!("./{}.wasm", plan.name)),
+        ),
+    )
+}
+
 /// Writes what is beside the module.
 fn fill(plan: &Plan, place: &Path) -> Result<(), Report> {
-    let worker = render::fill(
-        include_str!("../../../templates/wasi/worker.js.jinja"),
-        context!(
-            name => json_string(&plan.name),
-            file => json_string(&format!("./{}.wasm", plan.name)),
-        ),
-    );
+    let worker = worker(plan);
     let files: [(&str, &[u8]); 4] = [
         (
             "wasi/index.js",

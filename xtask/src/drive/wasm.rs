@@ -7,8 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use minijinja::context;
-use minijinja::value::Serde;
+use minijinja::{Value, context};
 use runtime_core::tables::Amount;
 
 use super::cargo::{Build, With};
@@ -22,8 +21,9 @@ use super::parts;
 use super::toolchain::{self, Toolchain, cargo_command, in_path};
 use super::{Drive, host_binary, wasi};
 use crate::diagnostics::Report;
+use crate::file_tree::FileTree;
 use crate::plan::{Chosen, NpmPlan, Plan};
-use crate::render;
+use crate::render::{self, template, text, word, words};
 use crate::size;
 use crate::size::history::{self, Entry};
 use crate::spec::wasm::TRIPLE;
@@ -247,64 +247,80 @@ fn ship(to: &Path, named: &Path) -> Result<Vec<u8>, Report> {
 
 /// Fills in what is the same for every module, or follows from the plan alone.
 fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
-    let types = include_str!("../../../templates/wasm/index.d.ts.jinja");
-    let parts = parts::of(plan);
-    let names: Vec<&str> = parts.iter().map(|part| part.module).collect();
-    let rows = |part: &&parts::Part| context!(module => part.module, file => part.files[0].0);
-    let in_worker = parts.iter().filter(|part| part.in_worker).map(rows);
-    let rows = parts.iter().map(rows);
-    let exports = parts.iter().filter_map(|part| part.exports);
-    let exports = exports.map(|(name, file)| context!(name, file));
-    let table = context!(
-        names => &names,
-        parts => Serde(rows.collect::<Vec<_>>()),
-        exports => Serde(exports.collect::<Vec<_>>()),
-        limits => times(plan),
-    );
-    let in_worker = context!(parts => Serde(in_worker.collect::<Vec<_>>()));
-    let filled = |template| render::fill(template, table.clone());
     if npm.has_shared() {
         for (file, script) in parts::SHARED {
             write(place, file, script)?;
         }
-        write(place, "index.d.ts", filled(types).as_bytes())?;
     }
-    for (file, script) in parts.iter().flat_map(|part| part.files) {
+    for (file, script) in parts::of(plan).iter().flat_map(|part| part.files) {
         write(place, file, script)?;
     }
-    write(place, "package.json", package_json(plan, npm).as_bytes())?;
-    write(place, "README.md", readme(plan, npm).as_bytes())?;
-    for flavour in &npm.flavours {
-        let (entry, worker) = match flavour.value {
-            Flavour::Web | Flavour::Bundler => (
-                include_str!("../../../templates/wasm/web.js.jinja"),
-                include_str!("../../../templates/wasm/worker.web.js.jinja"),
-            ),
-            Flavour::Nodejs => (
-                include_str!("../../../templates/wasm/nodejs.js.jinja"),
-                include_str!("../../../templates/wasm/worker.nodejs.js.jinja"),
-            ),
-            Flavour::Wasi => continue,
-        };
-        let folder = flavour.value.word();
-        write(
-            place,
-            &format!("{folder}/index.js"),
-            filled(entry).as_bytes(),
-        )?;
-        let worker = render::fill(worker, in_worker.clone());
-        write(place, &format!("{folder}/worker.js"), worker.as_bytes())?;
+    for (path, text) in filled(plan, npm).iter() {
+        write(place, path, text.as_bytes())?;
     }
     Ok(())
 }
 
-/// The limits of time that were said, in milliseconds, as the fields of an object of JavaScript.
-fn times(plan: &Plan) -> String {
-    let fields = plan.limits.iter().filter_map(|limit| match limit.amount {
-        Amount::Duration(time) => Some(format!("{}: {}", limit.key, time.as_secs_f64() * 1e3)),
+/// The files of the package that say something of the plan.
+pub(crate) fn filled(plan: &Plan, npm: &NpmPlan) -> FileTree {
+    let parts = parts::of(plan);
+    let has = |module: &str| parts.iter().any(|part| part.module == module);
+    let row =
+        |part: &&parts::Part| context!(module => word(part.module), file => word(part.files[0].0));
+    let in_worker = parts.iter().filter(|part| part.in_worker).map(row);
+    let in_worker = context!(parts => in_worker.collect::<Vec<_>>());
+    let rows = parts.iter().map(row);
+    let exports = parts.iter().filter_map(|part| part.exports);
+    let exports = exports.map(|(name, file)| context!(name => word(name), file => word(file)));
+    let table = context!(
+        has_fs => has("fs"),
+        has_dom => has("dom"),
+        parts => rows.collect::<Vec<_>>(),
+        exports => exports.collect::<Vec<_>>(),
+        limits => times(plan),
+    );
+    let mut tree = FileTree::default();
+    if npm.has_shared() {
+        let types = template!("wasm/index.d.ts.jinja");
+        tree.insert("index.d.ts", render::fill(types, table.clone()));
+    }
+    tree.insert("package.json", package_json(plan, npm));
+    tree.insert("README.md", readme(plan, npm));
+    for flavour in &npm.flavours {
+        let (entry, worker) = match flavour.value {
+            Flavour::Web | Flavour::Bundler => (
+                template!("wasm/web.js.jinja"),
+                template!("wasm/worker.web.js.jinja"),
+            ),
+            Flavour::Nodejs => (
+                template!("wasm/nodejs.js.jinja"),
+                template!("wasm/worker.nodejs.js.jinja"),
+            ),
+            Flavour::Wasi => continue,
+        };
+        let folder = flavour.value.word();
+        tree.insert(
+            format!("{folder}/index.js"),
+            render::fill(entry, table.clone()),
+        );
+        tree.insert(
+            format!("{folder}/worker.js"),
+            render::fill(worker, in_worker.clone()),
+        );
+    }
+    tree
+}
+
+/// The limits of time that were said: the key of each, and its milliseconds.
+fn times(plan: &Plan) -> Vec<Value> {
+    let rows = plan.limits.iter().filter_map(|limit| match limit.amount {
+        Amount::Duration(time) => {
+            let millis = time.as_secs_f64() * 1e3;
+            Some(context!(key => word(&limit.key), millis => millis))
+        }
         _ => None,
     });
-    fields.collect::<Vec<_>>().join(", ")
+    rows.collect()
 }
 
 /// What compiles for this target on this machine.
@@ -444,10 +460,6 @@ fn chosen<T>(value: T) -> Chosen<T> {
     }
 }
 
-pub(super) fn json_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
 fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
     let shared = npm
         .flavours
@@ -473,19 +485,19 @@ fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
         .iter()
         .copied()
         .chain([("default", last.as_str())])
-        .map(|(name, file)| context!(name, file))
+        .map(|(name, file)| context!(name => word(name), file => word(file)))
         .collect();
     render::fill(
-        include_str!("../../../templates/wasm/package.json.jinja"),
+        template!("wasm/package.json.jinja"),
         context!(
-            name => json_string(&npm.name),
-            version => json_string(&plan.version),
-            description => json_string(&plan.description),
-            main => last,
-            conditions => Serde(rows),
-            types => if npm.has_shared() { "index.d.ts" } else { "wasi/index.d.ts" },
-            command => npm.has(Flavour::Wasi).then(|| json_string(&plan.name)),
-            flavours => flavours,
+            name => text(&npm.name),
+            version => text(&plan.version),
+            description => text(&plan.description),
+            main => word(&last),
+            conditions => rows,
+            types => word(if npm.has_shared() { "index.d.ts" } else { "wasi/index.d.ts" }),
+            command => npm.has(Flavour::Wasi).then(|| text(&plan.name)),
+            flavours => words(flavours),
         ),
     )
 }
@@ -500,16 +512,15 @@ fn readme(plan: &Plan, npm: &NpmPlan) -> String {
         }
         about => about,
     };
-    let names: Vec<&str> = parts::of(plan).iter().map(|part| part.module).collect();
     render::fill(
-        include_str!("../../../templates/wasm/README.md.jinja"),
+        template!("wasm/README.md.jinja"),
         context!(
-            name => &npm.name,
-            about,
+            name => word(&npm.name),
+            about => text(about),
             shared => npm.has_shared(),
             web => npm.has(Flavour::Web),
-            command => npm.has(Flavour::Wasi).then_some(&plan.name),
-            names => &names,
+            command => npm.has(Flavour::Wasi).then(|| word(&plan.name)),
+            has_fs => parts::of(plan).iter().any(|part| part.module == "fs"),
         ),
     )
 }

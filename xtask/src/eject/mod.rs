@@ -15,7 +15,7 @@ use crate::drive::lock;
 use crate::file_tree::FileTree;
 use crate::native::ident;
 use crate::plan::{ModuleOrigin, Plan};
-use crate::render::{self, Layout};
+use crate::render::{self, Layout, template, word, words};
 use crate::spec::CrateSource;
 
 /// What a generated file says of itself, and what it says once nothing generates it again.
@@ -91,7 +91,7 @@ pub(crate) fn eject(plan: &Plan, folder: &Path) -> Result<(), Report> {
 }
 
 /// The files that are not copied.
-fn tree(plan: &Plan) -> FileTree {
+pub(crate) fn tree(plan: &Plan) -> FileTree {
     let mut tree = FileTree::default();
     for (path, contents) in render::native(plan, Layout::Standalone).iter() {
         tree.insert(path, contents.replacen(GENERATED, EJECTED, 1));
@@ -103,7 +103,7 @@ fn tree(plan: &Plan) -> FileTree {
 
 fn readme(plan: &Plan) -> String {
     let is_file = |origin: &ModuleOrigin| matches!(origin, ModuleOrigin::File { .. });
-    let others: Vec<String> = plan
+    let others: Vec<&str> = plan
         .modules
         .iter()
         .filter_map(|module| match &module.origin {
@@ -111,24 +111,19 @@ fn readme(plan: &Plan) -> String {
                 package,
                 source: CrateSource::Path(_),
                 ..
-            } => Some(format!("`{package}`")),
+            } => Some(package.as_str()),
             _ => None,
         })
         .collect();
-    let others = if others.is_empty() {
-        String::new()
-    } else {
-        format!(", and yours: {}", others.join(", "))
-    };
     render::fill(
-        include_str!("../../../templates/eject/README.md.jinja"),
+        template!("eject/README.md.jinja"),
         context!(
-            name => &plan.name,
-            tailor => env!("CARGO_PKG_VERSION"),
+            name => word(&plan.name),
+            tailor => word(env!("CARGO_PKG_VERSION")),
             has_app => plan.app.is_some(),
             natives => plan.modules.iter().any(|module| is_file(&module.origin)),
             embedded => render::embedded_mounts(plan).next().is_some(),
-            others => others,
+            others => words(others),
             needs_c => engine(&plan.engine.kind).is_some_and(|engine| engine.c_code.is_some()),
         ),
     )

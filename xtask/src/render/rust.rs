@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use runtime_core::tables::Amount;
 
+use super::encode::{self, Code, Language};
+
 /// The most characters of a line.
 const LINE: usize = 100;
 /// The most characters of an array on one line.
@@ -17,27 +19,48 @@ const STRUCT: usize = 18;
 /// Items up to this length are packed, several on a line.
 const SHORT: usize = 10;
 
+/// Tailor's own Rust.
+pub(super) fn ours(text: &'static str) -> Code {
+    Code::ours(Language::Rust, text)
+}
+
 /// A string literal.
-pub(super) fn string(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '\'' => out.push('\''),
-            c => out.extend(c.escape_debug()),
-        }
+pub(super) fn string(text: &str) -> Code {
+    encode::literal(Language::Rust, text)
+}
+
+/// `{A, B}`, or one name alone.
+pub(super) fn imports(names: &[&'static str]) -> Code {
+    code(match names {
+        [one] => (*one).to_owned(),
+        many => format!("{{{}}}", many.join(", ")),
+    })
+}
+
+/// A path whose names are judged: one that is none is a bug of ours.
+pub(super) fn path(names: &[&str]) -> Code {
+    for name in names {
+        assert!(
+            syn::parse_str::<syn::Ident>(name).is_ok(),
+            "tailor's bug: `{name}` is not a name in Rust"
+        );
     }
-    out + "\""
+    code(names.join("::"))
+}
+
+fn code(text: impl Into<String>) -> Code {
+    Code::made(Language::Rust, text)
 }
 
 /// An amount: `64 << 20`, `Duration::from_millis(250)`. A word is none.
-pub(super) fn amount(amount: Amount) -> Option<String> {
-    Some(match amount {
+pub(super) fn amount(amount: Amount) -> Option<Code> {
+    Some(code(match amount {
         Amount::Bytes(bytes) => bytes_shifted(bytes),
         Amount::Duration(time) => duration(time),
         Amount::Rate(rate) => format!("{rate:?}"),
         Amount::Count(count) => count.to_string(),
         Amount::Word => return None,
-    })
+    }))
 }
 
 fn bytes_shifted(bytes: u64) -> String {
@@ -64,43 +87,91 @@ fn duration(time: Duration) -> String {
 }
 
 /// `FnDef::of::<greet::greet>()`
-pub(super) fn call(func: &str, ty: &str) -> String {
-    format!("{func}::<{ty}>()")
+pub(super) fn call(func: &'static str, ty: &Code) -> Code {
+    code(format!("{func}::<{ty}>()"))
 }
 
 /// A struct literal, a field on each line.
-pub(super) fn struct_literal(name: &str, fields: &[(&str, String)]) -> String {
+pub(super) fn struct_literal(name: &'static str, fields: &[(&'static str, Code)]) -> Code {
     let mut out = format!("{name} {{\n");
     for (field, value) in fields {
         out.push_str(&format!("    {field}: {value},\n"));
     }
-    out + "}"
+    code(out + "}")
+}
+
+/// A struct literal on one line.
+pub(super) fn row(name: &'static str, fields: &[(&'static str, Code)]) -> Code {
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(field, value)| format!("{field}: {value}"))
+        .collect();
+    code(format!("{name} {{ {} }}", fields.join(", ")))
+}
+
+/// The same, one step further to the right but for its first line.
+pub(super) fn indented(item: &Code) -> Code {
+    code(item.as_str().replace('\n', "\n    "))
+}
+
+/// `Limits { a: Some(…), ..Limits::NONE }` as the value of a field; the fields' names are judged.
+pub(super) fn some_of(name: &'static str, fields: &[(String, Code)]) -> Code {
+    if fields.is_empty() {
+        return code(format!("{name}::NONE"));
+    }
+    let mut out = format!("{name} {{\n");
+    for (field, value) in fields {
+        out.push_str(&format!("        {}: Some({value}),\n", path(&[field])));
+    }
+    code(format!("{out}        ..{name}::NONE\n    }}"))
+}
+
+/// A module under another specifier, and then on the global object as well.
+pub(super) fn exposed(module: &Code, specifier: &Code, then: &'static str) -> Code {
+    code(format!("{module}.expose({specifier}){then}"))
+}
+
+/// A pair.
+pub(super) fn pair(first: &Code, second: &Code) -> Code {
+    code(format!("({first}, {second})"))
+}
+
+/// `Code::Text(include_str!("…"))`: a macro or function of ours, or several in each other, around one argument.
+pub(super) fn around(before: &'static str, inner: &Code, after: &'static str) -> Code {
+    code(format!("{before}{inner}{after}"))
 }
 
 /// A call with one argument as the value of a field, which begins after `before` characters.
-pub(super) fn call_with(func: &str, argument: &str, before: usize) -> String {
-    let width = argument.chars().count();
-    match width <= ARGUMENTS && before + func.len() + width + 3 <= LINE {
-        true => format!("{func}({argument})"),
-        false => format!("{func}(\n        {argument},\n    )"),
-    }
+pub(super) fn call_with(func: &'static str, argument: &Code, before: usize) -> Code {
+    let width = argument.as_str().chars().count();
+    code(
+        match width <= ARGUMENTS && before + func.len() + width + 3 <= LINE {
+            true => format!("{func}({argument})"),
+            false => format!("{func}(\n        {argument},\n    )"),
+        },
+    )
 }
 
 /// A struct literal as the value of a field of another; a short one stays on one line.
-pub(super) fn inner_struct(name: &str, fields: &[(&str, String)]) -> String {
+pub(super) fn inner_struct(name: &'static str, fields: &[(&'static str, Code)]) -> Code {
     let said: Vec<String> = fields
         .iter()
         .map(|(field, value)| format!("{field}: {value}"))
         .collect();
     let line = said.join(", ");
     if line.chars().count() <= STRUCT {
-        return format!("{name} {{ {line} }}");
+        return code(format!("{name} {{ {line} }}"));
     }
-    struct_literal(name, fields).replace('\n', "\n    ")
+    indented(&struct_literal(name, fields))
 }
 
 /// A reference to an array. It begins after `indent` blanks and `before` more characters, and is followed by one.
-pub(super) fn list(items: &[String], indent: usize, before: usize) -> String {
+pub(super) fn list(items: &[Code], indent: usize, before: usize) -> Code {
+    let items: Vec<&str> = items.iter().map(Code::as_str).collect();
+    code(list_of(&items, indent, before))
+}
+
+fn list_of(items: &[&str], indent: usize, before: usize) -> String {
     let many_lines = items.iter().any(|item| item.contains('\n'));
     if let ([item], true) = (items, many_lines) {
         return format!(
@@ -141,12 +212,17 @@ mod tests {
 
     #[test]
     fn strings_are_escaped_as_needed() {
-        assert_eq!(string("it's \"a\"\n\u{0}é"), r#""it's \"a\"\n\0é""#);
+        let spelled = string("it's \"a\"\n\u{0}é");
+        assert_eq!(spelled.as_str(), r#""it's \"a\"\n\0é""#);
     }
 
     #[test]
     fn amounts_are_spelled_for_people() {
-        let spelled = |shown| amount(shown).unwrap_or_default();
+        let spelled = |shown| {
+            amount(shown)
+                .map(|code| code.to_string())
+                .unwrap_or_default()
+        };
         assert_eq!(spelled(Amount::Bytes(64 << 20)), "64 << 20");
         assert_eq!(spelled(Amount::Bytes(1 << 30)), "1 << 30");
         assert_eq!(spelled(Amount::Bytes(1500)), "1500");
@@ -162,22 +238,23 @@ mod tests {
 
     #[test]
     fn lists_break_where_rustfmt_breaks_them() {
-        let items = |words: &[&str]| {
-            words
-                .iter()
-                .map(|word| (*word).to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(list(&[], 4, 0), "&[]");
-        assert_eq!(list(&items(&["a", "b"]), 4, 0), "&[a, b]");
+        assert_eq!(list_of(&[], 4, 0), "&[]");
+        assert_eq!(list_of(&["a", "b"], 4, 0), "&[a, b]");
         let long = "a".repeat(40);
         assert_eq!(
-            list(&items(&[&long, &long]), 0, 0),
+            list_of(&[&long, &long], 0, 0),
             format!("&[\n    {long},\n    {long},\n]")
         );
         assert_eq!(
-            list(&items(&["A {\n    b: 1,\n}"]), 4, 0),
+            list_of(&["A {\n    b: 1,\n}"], 4, 0),
             "&[A {\n        b: 1,\n    }]"
         );
+    }
+
+    #[test]
+    fn only_names_are_in_paths() {
+        assert_eq!(path(&["greet", "r#match"]).as_str(), "greet::r#match");
+        let refused = std::panic::catch_unwind(|| path(&["a b"]));
+        assert!(refused.is_err());
     }
 }

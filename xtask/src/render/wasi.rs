@@ -3,7 +3,7 @@
 use minijinja::context;
 
 use super::rust::list;
-use super::{Layout, compiled, fill, native};
+use super::{Layout, compiled, fill, native, template};
 use crate::file_tree::FileTree;
 use crate::plan::Plan;
 use crate::spec::Target;
@@ -19,7 +19,7 @@ pub fn wasi(plan: &Plan, layout: Layout) -> FileTree {
     let files = compiled(plan, layout);
     let files =
         (!files.is_empty()).then(|| list(&files, 4, "runtime_core::ahead::compile_app()".len()));
-    let build = include_str!("../../../templates/wasi/build.rs.jinja");
+    let build = template!("wasi/build.rs.jinja");
     tree.insert("build.rs", fill(build, context!(files)));
     tree
 }

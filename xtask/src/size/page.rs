@@ -1,15 +1,14 @@
 //! The report as a page to look at: one HTML file that needs no network.
 
+use minijinja::context;
 use serde_json::json;
 
 use super::history::Entry;
 use super::{GROUPS, SizeReport};
 use crate::plan::Plan;
+use crate::render::{Template, data, fill, template};
 
-const TEMPLATE: &str = include_str!("../../../templates/size.html");
-
-/// What the template has where the data go.
-const PLACE: &str = "\"the report goes here\"";
+const TEMPLATE: Template<'static> = template!("size.html.jinja");
 
 /// The page of one binary.
 pub(crate) fn page(
@@ -45,13 +44,11 @@ pub(crate) fn page(
         "parts": parts,
         "tree": report.tree.gathered(),
     });
-    fill(&data)
+    filled(data)
 }
 
-fn fill(data: &serde_json::Value) -> String {
-    // Within a script element, only `<` could end the element.
-    let data = data.to_string().replace('<', "\\u003c");
-    TEMPLATE.replacen(PLACE, &data, 1)
+fn filled(report: serde_json::Value) -> String {
+    fill(TEMPLATE, context!(report => data(report)))
 }
 
 #[cfg(test)]
@@ -60,9 +57,9 @@ mod tests {
 
     #[test]
     fn the_data_cannot_leave_their_element_and_nothing_is_fetched() {
-        assert_eq!(TEMPLATE.matches(PLACE).count(), 1);
-        let page = fill(&json!({ "name": "</script><b>" }));
-        assert!(page.contains(r#"{"name":"\u003c/script>\u003cb>"}"#));
+        assert_eq!(TEMPLATE.text.matches("{{").count(), 1);
+        let page = filled(json!({ "name": "</script><b>" }));
+        assert!(page.contains(r#"{"name":"\u003c/script\u003e\u003cb\u003e"}"#));
         for word in ["http://", "https://", "src=", "@import", "url("] {
             assert!(
                 !page.replace("http://www.w3.org", "").contains(word),

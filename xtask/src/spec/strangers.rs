@@ -127,15 +127,15 @@ fn nothing_is_printed_of_what_is_not_a_spec() {
 }
 
 #[test]
-fn hundred_thousands_of_mistakes_are_counted_and_not_shown() {
+fn thousands_of_mistakes_are_counted_and_not_shown() {
     let lines = |count: usize, line: &dyn Fn(usize) -> String| {
         (0..count).fold(HEAD.to_owned(), |mut spec, at| {
             let _ = writeln!(spec, "{}", line(at));
             spec
         })
     };
-    let unknown = lines(70_000, &|at| format!("zz{at} = true"));
-    says(&refused(&unknown, &[]), "and 69,900 more");
+    let unknown = lines(20_000, &|at| format!("zz{at} = true"));
+    says(&refused(&unknown, &[]), "and 19,900 more");
     let own = lines(1000, &|at| format!("zz{at} = {{ path = \"a.rs\" }}"));
     says(
         &refused(&own, &[("a.rs", "broken(")]),
@@ -153,12 +153,12 @@ fn hundred_thousands_of_mistakes_are_counted_and_not_shown() {
         &[],
     );
     says(&text, "more");
-    let grants = list(&|at| format!("./p{at}"), 80_000);
+    let grants = list(&|at| format!("./p{at}"), 30_000);
     let folder = tempfile::tempdir().expect("a folder");
     let spec = format!("{HEAD}[permissions]\nread = [{grants}]\n");
     fs::write(folder.path().join("runtime.toml"), spec).expect("written");
     let checked = check_with(folder.path(), &[]).expect("grants may be many");
-    assert_eq!(checked.plan().permissions.len(), 80_000);
+    assert_eq!(checked.plan().permissions.len(), 30_000);
 }
 
 #[test]

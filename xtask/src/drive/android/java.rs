@@ -13,7 +13,7 @@ use crate::diagnostics::Report;
 use crate::drive::files::{failed, list, make_folder, remove, replace};
 use crate::drive::toolchain::in_path;
 use crate::plan::{AndroidPlan, Plan};
-use crate::render;
+use crate::render::{self, Template, template, text, word};
 
 /// What compiles Java.
 #[derive(Clone, Debug)]
@@ -133,9 +133,14 @@ pub(crate) fn sources_of(plan: &Plan) -> Result<Vec<(String, String)>, Report> {
     for (path, bytes) in files_below(&folder)? {
         let text = String::from_utf8(bytes)
             .map_err(|_| Report::error(format!("tailor's bug: `{path}` is not UTF-8")))?;
+        let whole = path.clone();
         sources.push(match path.strip_suffix(".jinja") {
             Some(path) => {
-                let filled = render::fill(&text, context!(library => &plan.name));
+                let template = Template {
+                    path: &whole,
+                    text: &text,
+                };
+                let filled = render::fill(template, context!(library => word(&plan.name)));
                 (path.to_owned(), filled)
             }
             None => (path, text),
@@ -174,6 +179,14 @@ pub(crate) fn jar(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish()
 }
 
+/// What the AAR says of itself to Gradle.
+pub(crate) fn manifest(android: &AndroidPlan) -> String {
+    render::fill(
+        template!("android/AndroidManifest.xml.jinja"),
+        context!(package => text(&android.package.value), min_sdk => android.min_sdk.value),
+    )
+}
+
 /// The AAR: what Gradle unpacks. `libraries` are pairs of an ABI and the bytes of its library.
 pub(crate) fn aar<'a>(
     plan: &Plan,
@@ -181,10 +194,7 @@ pub(crate) fn aar<'a>(
     classes: &[(String, Vec<u8>)],
     libraries: impl Iterator<Item = (&'a str, &'a [u8])>,
 ) -> Vec<u8> {
-    let manifest = render::fill(
-        include_str!("../../../../templates/android/AndroidManifest.xml.jinja"),
-        context!(package => &android.package.value, min_sdk => android.min_sdk.value),
-    );
+    let manifest = manifest(android);
     let metadata = include_bytes!("../../../../templates/android/aar-metadata.properties");
     let rules = include_bytes!("../../../../templates/android/proguard.txt");
     let mut zip = Zip::default();
@@ -206,12 +216,12 @@ pub(crate) fn aar<'a>(
 /// What Maven knows of the AAR.
 pub(crate) fn pom(plan: &Plan, android: &AndroidPlan) -> String {
     render::fill(
-        include_str!("../../../../templates/android/pom.xml.jinja"),
+        template!("android/pom.xml.jinja"),
         context!(
-            package => &android.package.value,
-            name => &plan.name,
-            version => &plan.version,
-            description => xml(&plan.description),
+            package => text(&android.package.value),
+            name => text(&plan.name),
+            version => text(&plan.version),
+            description => (!plan.description.is_empty()).then(|| text(&plan.description)),
         ),
     )
 }
@@ -226,11 +236,4 @@ pub(crate) fn maven_path(plan: &Plan, android: &AndroidPlan) -> String {
 /// What the library is called.
 pub(crate) fn library_name(plan: &Plan) -> String {
     format!("lib{}.so", plan.name)
-}
-
-/// Text as it may stand in XML.
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

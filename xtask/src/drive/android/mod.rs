@@ -6,7 +6,7 @@
 mod backend;
 mod bare;
 mod check;
-mod java;
+pub(crate) mod java;
 pub(crate) mod ndk;
 mod symbols;
 mod zip;
@@ -26,7 +26,7 @@ use super::toolchain::Toolchain;
 use super::wasm::{nightly, told};
 use crate::diagnostics::Report;
 use crate::plan::{AndroidPlan, Plan};
-use crate::render;
+use crate::render::{self, template, text, word, words};
 use crate::size;
 use crate::size::history::{self, Entry};
 use crate::spec::android::OLDEST_SDK;
@@ -394,7 +394,12 @@ fn archive(
     Ok(row_of(file, &aar))
 }
 
-fn readme(plan: &Plan, android: &AndroidPlan, has_aar: bool, is_for_tests: bool) -> String {
+pub(crate) fn readme(
+    plan: &Plan,
+    android: &AndroidPlan,
+    has_aar: bool,
+    is_for_tests: bool,
+) -> String {
     let about = match plan.description.as_str() {
         "" => {
             "A JavaScript runtime for apps: it runs scripts, and gives them nothing but what you do."
@@ -403,15 +408,14 @@ fn readme(plan: &Plan, android: &AndroidPlan, has_aar: bool, is_for_tests: bool)
     };
     let abis: Vec<&str> = android.abis.iter().map(|abi| abi.value.word()).collect();
     render::fill(
-        include_str!("../../../../templates/android/README.md.jinja"),
+        template!("android/README.md.jinja"),
         context!(
-            name => &plan.name,
-            about,
-            version => &plan.version,
-            package => &android.package.value,
+            name => word(&plan.name),
+            about => text(about),
+            version => word(&plan.version),
+            package => word(&android.package.value),
             min_sdk => android.min_sdk.value,
-            library => java::library_name(plan),
-            abis => abis.join(", "),
+            abis => words(abis),
             has_libraries => android.makes(Artifact::So) || android.makes(Artifact::Aar),
             has_commands => android.makes(Artifact::Bin),
             has_aar,
