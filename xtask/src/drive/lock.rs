@@ -84,7 +84,7 @@ impl Pins<'_> {
         let workspace = read(&self.workspace.join("Cargo.lock"))?;
         let committed = committed(&self.committed)?;
         let pins = merged(&workspace, &committed, &self.committed)?;
-        let digest = sha256(pins.as_bytes());
+        let digest = self.made_of(&pins);
         let path = self.krate.join("Cargo.lock");
         let is_current = fs::read_to_string(&self.memory).is_ok_and(|memory| memory == digest);
         if !is_current || !path.exists() {
@@ -114,7 +114,7 @@ impl Pins<'_> {
         )? {
             // The next build finds in the crate's lock file what it would make of this one.
             let pins = merged(&workspace, &text, &self.committed)?;
-            let digest = sha256(pins.as_bytes());
+            let digest = self.made_of(&pins);
             replace(
                 "a note about the lock file",
                 &self.memory,
@@ -122,6 +122,13 @@ impl Pins<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// What the crate's lock file is made of. Its manifest belongs to that: cargo drops from the file what
+    /// the crate does not need, so another engine or module would find its version gone.
+    fn made_of(&self, pins: &str) -> String {
+        let manifest = fs::read_to_string(self.krate.join("Cargo.toml")).unwrap_or_default();
+        sha256(format!("{pins}\n{manifest}").as_bytes())
     }
 
     /// An error for packages that the lock file beside the spec does not name.

@@ -134,3 +134,32 @@ fn a_lock_file_that_cannot_be_read_is_named() {
     assert!(error.contains("project/runtime.lock"), "{error}");
     assert!(error.contains("help: "), "{error}");
 }
+
+#[test]
+fn another_manifest_finds_every_version_that_the_workspace_has() {
+    let world = World::new();
+    let pinned = package("engine", "1.0.0", &[]);
+    world.write("workspace/Cargo.lock", &format!("version = 4\n\n{pinned}"));
+    let (krate, workspace) = (world.path("krate"), world.path("workspace"));
+    let prepare = || {
+        let pins = Pins {
+            krate: &krate,
+            workspace: &workspace,
+            committed: beside(&world.path("project/runtime.toml")),
+            memory: world.path("krate.pins"),
+            adds_crates: false,
+        };
+        pins.prepare_by(false, || Ok(())).expect("it is prepared");
+        read(&krate.join("Cargo.lock")).expect("there is a lock file")
+    };
+    world.write("krate/Cargo.toml", "[package]\n");
+    assert!(prepare().contains("name = \"engine\""));
+    // As cargo does when the crate does not need it.
+    world.write("krate/Cargo.lock", "version = 4\n");
+    assert!(!prepare().contains("name = \"engine\""));
+    world.write(
+        "krate/Cargo.toml",
+        "[package]\n[dependencies]\nengine = \"1\"\n",
+    );
+    assert!(prepare().contains("name = \"engine\""));
+}
