@@ -118,7 +118,7 @@ fn run_all(
     let done = AtomicUsize::new(0);
     runner.run(script, count, &|_| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if done % 1000 == 0 {
+        if done.is_multiple_of(1000) {
             eprintln!("{done} of {count}");
         }
     })

@@ -171,7 +171,7 @@ pub(crate) fn script(suite: &Path, test: &Test) -> Script {
     let negative = about
         .negative
         .as_ref()
-        .map_or_else(|| "null".to_owned(), |(_, name)| literal(&name));
+        .map_or_else(|| "null".to_owned(), |(_, name)| literal(name));
     Script {
         name,
         text: PRELUDE

@@ -86,7 +86,7 @@ pub(super) fn find(file: &File, _: &Tree) -> Vec<Place> {
     let is_one = |path: &&str| file.path.starts_with(path);
     let is_excused = OPENERS.iter().any(|(path, _)| is_one(path));
     let is_test = file.path.ends_with("/tests.rs") || file.path.contains("/tests/");
-    if is_excused || is_test || !RUNTIME.iter().any(|path| is_one(path)) {
+    if is_excused || is_test || !RUNTIME.iter().any(is_one) {
         return Vec::new();
     }
     ways(file)

@@ -9,7 +9,7 @@ use boa_engine::builtins::promise::OperationType;
 use boa_engine::context::{ContextBuilder, HostHooks};
 use boa_engine::job::{GenericJob, Job, JobExecutor, PromiseJob};
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsResult, JsString};
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string};
 
 use super::cx::Cx;
 use super::inspect::Originals;
@@ -17,7 +17,7 @@ use super::module::Modules;
 use super::object::Object;
 use super::persistent::Table;
 use super::stack::{self, Stack};
-use super::{entry, guards};
+use super::{entry, error, guards};
 use crate::error::JsError;
 use crate::state::RuntimeState;
 
@@ -73,7 +73,13 @@ impl JobExecutor for Microtasks {
                     .get()
                     .expect("the engine sets it before anything runs");
                 let run = async move {
-                    let _ = job.call(cell).await;
+                    // What a finalizer throws has nobody else to hear of it.
+                    if let Err(error) = job.call(cell).await {
+                        let mut context = cell.borrow_mut();
+                        let mut cx = Cx::new(&mut context);
+                        let error = error::thrown(&mut cx, error);
+                        cx.report(error);
+                    }
                 };
                 let run = entry::task(Rc::clone(&state), run);
                 state.event_loop.spawn(run, false);
@@ -178,6 +184,11 @@ impl Engine {
         context.insert_data(Rc::clone(&state));
         context.insert_data(Rc::new(Table::default()));
         guards::install(&mut context, limits)
+            .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
+        // The constructor that all typed arrays share has no name in the global scope.
+        let global = context.global_object();
+        global
+            .delete_property_or_throw(js_string!("TypedArray"), &mut context)
             .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
         let originals = Originals::take(&mut context);
         context.insert_data(

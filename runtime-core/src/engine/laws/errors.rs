@@ -1,6 +1,6 @@
 //! Errors crossing both ways, their stacks, and what no script may catch.
 
-use super::{engine, error, eval, law, set_global, text};
+use super::{engine, error, eval, law, run, set_global, text};
 use crate::callback::closure;
 use crate::engine::Function;
 use crate::error::{Error, Fatal, JsError};
@@ -153,4 +153,25 @@ fn a_value_can_be_thrown_by_a_native() {
         set_global(cx, "raise", function.to_value());
         assert!(eval(cx, "const o = {}; try { raise(o) } catch (e) { e === o }").to_boolean());
     });
+}
+
+#[test]
+fn what_a_finalizer_throws_is_reported() {
+    let engine = engine();
+    engine.enter(|cx| {
+        let code = "globalThis.registry = new FinalizationRegistry((held) => { throw new RangeError(held) }); \
+                    (() => registry.register({}, 'too late'))()";
+        assert!(cx.eval(code, "law.js").is_ok());
+    });
+    engine.collect();
+    // A finalizer keeps nothing alive, so something else has to.
+    let event_loop = &engine.state().event_loop;
+    event_loop.after(std::time::Duration::from_millis(1), |_| {});
+    run(&engine);
+    let uncaught = engine.state().take_uncaught().expect("it is reported");
+    assert!(
+        uncaught.text().contains("RangeError: too late"),
+        "{}",
+        uncaught.text()
+    );
 }

@@ -264,3 +264,11 @@ fn hidden_parts_are_read_without_a_script() {
         assert_eq!(floats.typed_array_len(cx), Some(3));
     });
 }
+
+#[test]
+fn the_global_scope_has_no_name_that_the_language_does_not_give() {
+    law(|cx| {
+        let names = "['TypedArray', 'AsyncFunction', 'GeneratorFunction', 'Iterator'].filter((name) => name in globalThis).join()";
+        assert_eq!(text(cx, names), "Iterator");
+    });
+}

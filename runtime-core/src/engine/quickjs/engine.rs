@@ -239,10 +239,14 @@ impl Engine {
                 if ran == 0 {
                     break;
                 }
-                if ran < 0
-                    && let Error::Fatal(fatal) = thrown(&mut Cx::new(self.ctx))
-                {
-                    shared.state.set_fatal(fatal);
+                if ran < 0 {
+                    let mut cx = Cx::new(self.ctx);
+                    match thrown(&mut cx) {
+                        Error::Fatal(fatal) => shared.state.set_fatal(fatal),
+                        // Reactions of promises catch what they throw; a finalizer's error has nobody else
+                        // to hear of it.
+                        error => cx.report(error),
+                    }
                 }
             }
         }
