@@ -11,6 +11,8 @@ mod seeds;
 mod crossings;
 #[cfg(feature = "engine")]
 mod imports;
+#[cfg(feature = "spec")]
+mod includes;
 #[cfg(feature = "engine")]
 mod natives;
 #[cfg(feature = "engine")]
@@ -49,6 +51,8 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     #[cfg(feature = "spec")]
     spec::TARGET,
+    #[cfg(feature = "spec")]
+    includes::TARGET,
     #[cfg(feature = "engine")]
     permissions::TARGET,
     #[cfg(feature = "engine")]

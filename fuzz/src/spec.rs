@@ -138,7 +138,7 @@ fn arguments(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The standard modules; they do not change while this runs.
-fn catalog() -> Catalog {
+pub(crate) fn catalog() -> Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     let catalog = CATALOG.get_or_init(|| pipeline::catalog().expect("the manifests can be read"));
     catalog.clone()
@@ -198,7 +198,7 @@ fn is_source_below(node: &Node) -> bool {
 }
 
 /// Every diagnostic says something, and points at characters that are there.
-fn explains(report: &Report) {
+pub(crate) fn explains(report: &Report) {
     for diagnostic in &report.diagnostics {
         assert!(!diagnostic.message.is_empty(), "{diagnostic:?}");
         let places = diagnostic.primary.iter().chain(&diagnostic.context);
@@ -232,7 +232,7 @@ fn is_inside(sources: &Sources, span: &Span, diagnostic: &Diagnostic) {
 }
 
 /// What holds is planned and rendered, the same each time, into files that say what the spec said.
-fn builds(checked: &Checked) {
+pub(crate) fn builds(checked: &Checked) {
     let plan = checked.plan();
     assert!(!plan.to_text().is_empty());
     for layout in [Layout::InPlace, Layout::Standalone] {

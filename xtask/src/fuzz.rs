@@ -14,6 +14,9 @@ use crate::drive::toolchain::nightly;
 /// What a run finds in this many inputs it finds each time: it starts from the same number.
 const RUNS: &[&str] = &["-runs=1000", "-seed=1", "-max_len=4096", "-timeout=30"];
 
+/// The targets that take the reader of specs.
+const OF_SPECS: &[&str] = &["includes", "spec"];
+
 /// The targets that take an engine.
 const OF_ENGINES: &[&str] = &["permissions", "imports", "script", "crossings"];
 
@@ -28,10 +31,10 @@ pub(crate) struct FuzzRun {
 
 /// Every run.
 pub(crate) fn runs() -> Vec<FuzzRun> {
-    let spec = FuzzRun {
-        target: "spec",
+    let of_specs = OF_SPECS.iter().map(|target| FuzzRun {
+        target,
         feature: "spec",
-    };
+    });
     let engines = ENGINES.iter().filter(|engine| engine.not_yet.is_none());
     let of_engines = engines.flat_map(|engine| {
         OF_ENGINES.iter().map(|target| FuzzRun {
@@ -39,7 +42,7 @@ pub(crate) fn runs() -> Vec<FuzzRun> {
             feature: engine.cargo_feature,
         })
     });
-    std::iter::once(spec).chain(of_engines).collect()
+    of_specs.chain(of_engines).collect()
 }
 
 /// What keeps the fuzzer from running here, and what gets it.
