@@ -298,7 +298,7 @@ test("there is no store of a browser's here, in words", async () => {
 });
 
 test("a runtime in a worker has the same files, by promises", async () => {
-  const tree = new Map([["/work/a/b.txt", "text ä"], ["/work/bytes", new Uint8Array([9, 0, 255, 9]).subarray(1, 3)], ["/work/empty", null]]);
+  const tree = new Map([["/work/a/b.txt", "text ä"], ["/work/bytes", new Uint8Array([9, 0, 255, 9]).subarray(1, 3)], ["/work/empty", null], ["/work/open", null]]);
   const runtime = await Runtime.create({ worker: true, fs: tree });
   const seen = await guest(runtime, `await fs.writeText("/work/open/new", "by a script"); return [await fs.readText("/work/a/b.txt"), [...await fs.read("/work/bytes")]]`);
   assert.deepEqual(seen, ["text ä", [0, 255]]);
@@ -344,7 +344,7 @@ test("a store outside keeps what a script in a worker changes", async () => {
 test("a worker that is ended from outside says that files may not be saved", async () => {
   const store = new Memory();
   const errors = [];
-  const runtime = await Runtime.create({ worker: true, fs: { store }, limits: { cpu: 100 }, onError: (error) => errors.push(error) });
+  const runtime = await Runtime.create({ worker: true, fs: { store, tree: { "/work/open": null } }, limits: { cpu: 100 }, onError: (error) => errors.push(error) });
   const code = `import { writeText } from "runtime:fs"; await writeText("/work/open/a", "1"); Array(2 ** 31).join("")`;
   await assert.rejects(runtime.runModule(code), fails("ERR_LIMIT", /limits\.cpu/));
   await assert.rejects(runtime.fs.flush(), fails("ERR_STORE", /may not be saved: the script computed for longer/));
