@@ -1,3 +1,3 @@
-// Endless recursion, at a place where one engine takes for granted that a call succeeds.
+// Endless recursion where no script is the caller.
 async function* again() { yield* again(); }
 again().next().catch(() => console.log("caught"));
