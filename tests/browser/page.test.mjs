@@ -161,7 +161,8 @@ test("memory and stack that run out are errors, and a new runtime works", async 
     fresh.dispose();
     return { memory, stack, value };
   });
-  assert.match(found.memory, /limits\.memory|engine is lost/);
+  // Making room takes an engine time as well.
+  assert.match(found.memory, /limits\.memory|limits\.cpu|engine is lost/);
   assert.match(found.stack, /stack|nested deeper|engine is lost/);
   assert.equal(found.value, 42);
 });
@@ -194,6 +195,8 @@ test("nothing of the page is in a runtime", async () => {
 test("in a worker every operation ends, and the page goes on", async () => {
   const found = await inPage(async (Runtime) => {
     const lines = [];
+    // Where the first one is refused, the other takes as long.
+    const long = "(() => { try { return Array(2 ** 31).join('') } catch { return /^(a+)+$/.test('a'.repeat(40) + 'b') } })()";
     const [runtime, other] = await Promise.all([Runtime.create({ worker: true, limits: { cpu: 200 }, stdout: (text) => lines.push(text) }), Runtime.create({ worker: true })]);
     await runtime.register("twice", (value) => 2 * value);
     const { twice } = await runtime.runModule(`console.log("here"); export const twice = await globalThis.twice(21);`);
@@ -201,10 +204,10 @@ test("in a worker every operation ends, and the page goes on", async () => {
     let answered = 0;
     const timer = setInterval(() => (answered += 1));
     const told = ({ code, message }) => `${code}: ${message}`;
-    const ended = await Promise.all([runtime.eval("Array(2 ** 31).join('')").catch(told), runtime.eval("1").catch(told)]);
+    const ended = await Promise.all([runtime.eval(long).catch(told), runtime.eval("1").catch(told)]);
     clearInterval(timer);
     const goesOn = await other.eval("6 * 7");
-    const waits = other.eval("Array(2 ** 31).join('')").catch(told);
+    const waits = other.eval(long).catch(told);
     await other.dispose();
     return { lines, twice, thrown, ended, isOver: runtime.isDisposed, answered, goesOn, disposed: await waits };
   });
@@ -231,7 +234,7 @@ test("a worker that cannot start is said", async () => {
     globalThis.Worker = taken;
     return { missing };
   });
-  assert.match(found.missing, /^Error ERR_ENGINE_LOST: the engine is lost: its worker could not be started; make a new runtime$/);
+  assert.match(found.missing, /^RuntimeError ERR_ENGINE_LOST: the engine is lost: its worker could not be started; make a new runtime$/);
 });
 
 test("a mistake in the options is said", async () => {

@@ -1,6 +1,5 @@
 // The same, caught.
-// outcome: memory
-// outcome.boa: memory or cpu
+// outcome: memory or cpu
 
 const all = [];
 while (true) {

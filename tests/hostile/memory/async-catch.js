@@ -1,6 +1,5 @@
 // An async function that catches and begins again.
-// outcome: memory
-// outcome.boa: memory or cpu
+// outcome: memory or cpu
 
 async function again() {
   const all = [];

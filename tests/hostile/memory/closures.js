@@ -1,6 +1,5 @@
 // Closures that keep closures.
-// outcome: memory
-// outcome.boa: memory or cpu
+// outcome: memory or cpu
 
 let f = () => 0;
 while (true) {

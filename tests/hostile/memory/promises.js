@@ -1,6 +1,5 @@
 // Promises that nobody settles.
-// outcome: memory
-// outcome.boa: memory or cpu
+// outcome: memory or cpu
 
 const all = [];
 while (true) all.push(new Promise(() => {}));
