@@ -13,8 +13,11 @@ pub(crate) struct Form {
     pub(crate) in_every_mode: bool,
     /// Whether the script begins again whenever it has ended, so that only a limit ends it.
     pub(crate) is_endless: bool,
-    make: fn(&Parts<'_>) -> Option<Vec<(&'static str, String)>>,
+    make: fn(&Parts<'_>) -> Option<Files>,
 }
+
+/// The files of a run, each with its name; the first is started.
+pub(crate) type Files = Vec<(&'static str, String)>;
 
 /// An attack's imports, and the rest of it.
 struct Parts<'t> {
@@ -89,7 +92,7 @@ impl Parts<'_> {
 
 impl Form {
     /// The files of a run, the one that is started first; `None`: an attack cannot have this form.
-    pub(crate) fn files(&self, text: &str) -> Option<Vec<(&'static str, String)>> {
+    pub(crate) fn files(&self, text: &str) -> Option<Files> {
         let (mut imports, mut body) = (String::new(), String::new());
         for line in text.split_inclusive('\n') {
             match line.starts_with("import ") {
@@ -109,7 +112,7 @@ impl Form {
 mod tests {
     use super::*;
 
-    fn made(name: &str, text: &str) -> Option<Vec<(&'static str, String)>> {
+    fn made(name: &str, text: &str) -> Option<Files> {
         let form = FORMS.iter().find(|form| form.name == name);
         form.expect("there is such a form").files(text)
     }

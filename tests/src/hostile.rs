@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use crate::forms::{FORMS, Form};
+use crate::forms::{FORMS, Files, Form};
 use crate::{engines, runtime};
 
 /// The modes of isolation, each with a spec of its name.
@@ -109,7 +109,7 @@ impl Attack {
 
     /// The files of a run; `None`: there is no such run. What a script survives or catches says nothing
     /// when it is begun again and again.
-    fn files(&self, run: &Run<'_>) -> Option<Vec<(&'static str, String)>> {
+    fn files(&self, run: &Run<'_>) -> Option<Files> {
         let ends = self.outcome(run).unwrap_or_default();
         let goes_on = ["survives", "throws"].iter().any(|end| ends.contains(end));
         match run.form.is_endless && goes_on {
