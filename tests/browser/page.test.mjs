@@ -154,15 +154,14 @@ test("memory and stack that run out are errors, and a new runtime works", async 
       runtime.dispose();
       return message;
     };
-    const memory = await message(`const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length))`);
+    const memory = await message(`const kept = []; for (;;) kept.push(new Uint8Array(1 << 20).fill(1))`);
     const stack = await message(`function f() { return f() + 1 } f()`);
     const fresh = await Runtime.create();
     const value = fresh.eval("40 + 2");
     fresh.dispose();
     return { memory, stack, value };
   });
-  // Making room takes an engine time as well.
-  assert.match(found.memory, /limits\.memory|limits\.cpu|engine is lost/);
+  assert.match(found.memory, /limits\.memory|engine is lost/);
   assert.match(found.stack, /stack|nested deeper|engine is lost/);
   assert.equal(found.value, 42);
 });

@@ -1,5 +1,6 @@
 // The same, caught.
-// outcome: memory or cpu
+// outcome: memory
+// outcome.boa: memory or cpu
 
 const all = [];
 while (true) {

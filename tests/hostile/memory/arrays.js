@@ -1,5 +1,6 @@
 // Arrays without an end.
-// outcome: memory or cpu
+// outcome: memory
+// outcome.boa: memory or cpu
 
 const all = [];
 while (true) all.push(new Array(10000).fill(1));

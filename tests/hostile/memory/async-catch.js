@@ -1,5 +1,6 @@
 // An async function that catches and begins again.
-// outcome: memory or cpu
+// outcome: memory
+// outcome.boa: memory or cpu
 
 async function again() {
   const all = [];

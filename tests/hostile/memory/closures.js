@@ -1,5 +1,6 @@
 // Closures that keep closures.
-// outcome: memory or cpu
+// outcome: memory
+// outcome.boa: memory or cpu
 
 let f = () => 0;
 while (true) {
