@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
-use crate::text::{escape_hidden, is_hidden};
+use crate::text::{escape_hidden, grouped, is_hidden};
 
 /// The most diagnostics that are shown; of the others only the number is.
 const MOST_SHOWN: usize = 100;
@@ -310,7 +310,7 @@ impl Report {
     /// "and 99,900 more", where not all are shown.
     fn more(&self) -> Option<String> {
         let more = self.diagnostics.len().checked_sub(MOST_SHOWN)?;
-        (more > 0).then(|| format!("and {} more", with_commas(more)))
+        (more > 0).then(|| format!("and {} more", grouped(more as u64)))
     }
 
     /// The same for a program.
@@ -447,19 +447,6 @@ fn plain(text: &str) -> Cow<'_, str> {
         true => Cow::Owned(escape_hidden(text)),
         false => Cow::Borrowed(text),
     }
-}
-
-/// `99,900`
-fn with_commas(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn clamp(span: &Span, source: &Source) -> Range<usize> {

@@ -21,6 +21,19 @@ pub fn escape_hidden(text: &str) -> String {
     out
 }
 
+/// `1,234,567`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Sets rows in columns, two blanks apart; the last column is left ragged.
 pub fn columns<R: AsRef<[String]>>(rows: &[R]) -> String {
     let mut widths = Vec::new();
@@ -119,6 +132,14 @@ fn push_line(out: &mut String, indent: &str, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_are_grouped() {
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+    }
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {

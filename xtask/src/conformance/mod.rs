@@ -20,7 +20,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::diagnostics::Report;
-use crate::text::columns;
+use crate::drive::files;
+use crate::text::{columns, escape_hidden};
 use expectations::Expectations;
 
 /// How a line begins by which a script reports.
@@ -225,17 +226,9 @@ fn read(script: &Script, said: &str, end: &str) -> Vec<TestResult> {
     results
 }
 
-/// A text in one line, with what a line cannot show written as an escape.
+/// A text in one line, with what nobody sees written as an escape.
 fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    for c in text.chars() {
-        if c.is_control() {
-            line.extend(c.escape_unicode());
-        } else {
-            line.push(c);
-        }
-    }
-    line
+    escape_hidden(text).replace('\n', "\\u{a}")
 }
 
 /// What a run comes to, against what was expected.
@@ -338,20 +331,17 @@ pub(crate) fn is_wanted(name: &str, only: &[String]) -> bool {
 /// The files below a folder whose names end like this, as paths from it with `/`, in order.
 pub(crate) fn files_below(folder: &Path, ends: &[&str]) -> Result<Vec<String>, Report> {
     let mut found = Vec::new();
-    let mut waiting = vec![PathBuf::new()];
+    let mut waiting = vec![folder.to_owned()];
     while let Some(below) = waiting.pop() {
-        let place = folder.join(&below);
-        let cannot = |error: std::io::Error| {
-            Report::error(format!("cannot read `{}`: {error}", place.display()))
-        };
-        for entry in std::fs::read_dir(&place).map_err(cannot)? {
-            let entry = entry.map_err(cannot)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let path = below.join(&name);
-            if entry.file_type().map_err(cannot)?.is_dir() {
+        for path in files::list(&below)? {
+            // A link to a folder may lead in a circle.
+            if path.is_dir() && !path.is_symlink() {
                 waiting.push(path);
-            } else if ends.iter().any(|end| name.ends_with(end)) {
-                found.push(path.to_string_lossy().replace('\\', "/"));
+                continue;
+            }
+            let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy();
+            if ends.iter().any(|end| below.ends_with(end)) {
+                found.push(below.replace('\\', "/"));
             }
         }
     }

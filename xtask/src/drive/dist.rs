@@ -19,6 +19,7 @@ use crate::plan::{ModuleOrigin, Plan};
 use crate::size::history::{self, Entry};
 use crate::size::{self, Group, SizeReport, Subject};
 use crate::spec::Profile;
+use crate::text::grouped;
 
 /// The files beside the binary.
 pub(super) const TYPES: &str = "runtime.d.ts";
@@ -319,9 +320,9 @@ pub(super) fn require_budget(plan: &Plan, manifest: &Manifest) -> Result<(), Rep
     Err(Diagnostic::error(format!(
         "`{}` has {} bytes, which is {} more than its budget of {} ({})",
         plan.name,
-        size::grouped(bytes),
-        size::grouped(bytes - budget.value),
-        size::grouped(budget.value),
+        grouped(bytes),
+        grouped(bytes - budget.value),
+        grouped(budget.value),
         budget.why,
     ))
     .note(format!("the largest parts are\n{largest}"))
@@ -343,7 +344,7 @@ fn largest(report: &SizeReport) -> String {
     let lines = parts.iter().take(CONTRIBUTORS).map(|part| {
         format!(
             "{:>12}  {} ({})",
-            size::grouped(part.bytes),
+            grouped(part.bytes),
             part.name,
             part.group.title()
         )

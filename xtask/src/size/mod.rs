@@ -137,19 +137,6 @@ fn report(pieces: &[symbols::Piece], subject: &Subject<'_>) -> SizeReport {
     }
 }
 
-/// `1,234,567`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// `3.1 MiB`, as a person says it.
 pub(crate) fn spoken(bytes: u64) -> String {
     #[expect(

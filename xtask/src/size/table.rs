@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::history::Entry;
-use super::{GROUPS, Part, SizeReport, grouped};
+use super::{GROUPS, Part, SizeReport};
+use crate::text::grouped;
 
 /// How many parts of a group are listed; modules are all listed, since they are what one chooses.
 const LISTED: usize = 8;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::history::Entry;
 use super::owner::Origin;
 use super::symbols::Piece;
-use super::{Group, Subject, attribute, grouped, report, spoken, table};
+use super::{Group, Subject, attribute, report, spoken, table};
 
 fn subject() -> Subject<'static> {
     Subject {
@@ -106,10 +106,6 @@ fn a_file_that_is_no_binary_is_refused() {
 
 #[test]
 fn numbers_read_well() {
-    assert_eq!(
-        [0, 999, 1000, 1_234_567].map(grouped),
-        ["0", "999", "1,000", "1,234,567"]
-    );
     assert_eq!(
         [12, 2048, 3_250_586].map(spoken),
         ["12 bytes", "2.0 KiB", "3.10 MiB"]
