@@ -60,11 +60,7 @@ impl<'js> Cx<'js> {
     /// An error when this runtime must end: a limit was hit, or somebody stopped it. Native code that computes for long asks
     /// between its steps and returns the error, which no script can catch.
     pub fn go_on(&mut self) -> Result<(), Error<'js>> {
-        entry::judge(self.context);
-        match self.state().fatal() {
-            Some(fatal) => Err(Error::Fatal(fatal)),
-            None => Ok(()),
-        }
+        entry::judged(self.context).map_or(Ok(()), |fatal| Err(Error::Fatal(fatal)))
     }
 
     /// What the native call that is running has on the account.

@@ -91,11 +91,16 @@ pub(super) fn look(context: &mut Context) -> JsResult<()> {
 
 /// Judges the runtime in the midst of a script.
 pub(super) fn go_on(context: &mut Context) -> JsResult<()> {
-    judge(context);
-    match Cx::new(context).state().fatal() {
+    match judged(context) {
         Some(_) => Err(uncatchable()),
         None => Ok(()),
     }
+}
+
+/// Why nothing more may run, after a look at what the runtime has used.
+pub(super) fn judged(context: &mut Context) -> Option<Fatal> {
+    judge(context);
+    Cx::new(context).state().fatal()
 }
 
 /// Ends the runtime when it has used more than it may.
@@ -119,8 +124,6 @@ pub(super) fn end_by(context: &mut Context, engine: &EngineError, error: &RawErr
             EngineError::RuntimeLimit(_) => too_deep(context, limits),
             EngineError::Panic(_) if is_by_depth(engine) => too_deep(context, limits),
             EngineError::Panic(panic) => Fatal::Engine(panic.message().to_owned()),
-            #[allow(unreachable_patterns, reason = "the engine's features add variants")]
-            other => Fatal::Engine(other.to_string()),
         };
         end(context, fatal);
         if let Some(at) = first_place(&error.to_string()) {
