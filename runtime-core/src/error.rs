@@ -183,7 +183,8 @@ impl JsError {
         error
     }
 
-    /// The same of a value that is only looked at, and not thrown again.
+    /// The plain form of a value that is only looked at. What [`from_value`](Self::from_value) gives can be thrown again as the
+    /// value that it was; this cannot.
     pub(crate) fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
         describe(cx, value, 0)
     }

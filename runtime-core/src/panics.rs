@@ -71,7 +71,7 @@ impl Panic {
         })
     }
 
-    /// The same panic, known to be the engine's.
+    /// Marks the panic as one of the engine's own code.
     #[allow(
         dead_code,
         reason = "an engine that is not written in Rust does not panic"

@@ -1,4 +1,4 @@
-//! The same by the whole path, where no walk of open folders is written. The boundary: `std::fs`.
+//! Opens files by their whole path, on systems for which no walk of open folders is written (`walk.rs`). The boundary: `std::fs`.
 //!
 //! What is opened here need not be what was judged: the system resolves the path once more, and follows a link that was put in its way
 //! meanwhile. On WASI the host confines that: it opens nothing outside of the folders that it was given, whatever the links in them,

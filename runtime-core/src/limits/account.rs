@@ -94,7 +94,7 @@ impl Account {
         held
     }
 
-    /// The same, for who has another way when there is no room.
+    /// Charges bytes if there is room, and refuses nothing: for a caller that has another way without them.
     pub fn try_charge(self: &Arc<Self>, bytes: usize) -> Option<Held> {
         if self.limit.is_none() {
             return Some(Held::default());

@@ -87,13 +87,13 @@ impl Loader {
         self.added.borrow_mut().insert(path, text.into());
     }
 
-    /// The same with the app that ships inside the runtime.
+    /// Adds the app that ships inside the runtime.
     pub(crate) fn with_app(mut self, app: Option<App>) -> Self {
         self.app = app;
         self
     }
 
-    /// The same with a limit on what a module may have.
+    /// Limits the bytes that a module may have.
     pub(crate) fn with_memory(mut self, memory: Option<u64>) -> Self {
         self.memory = memory;
         self

@@ -47,7 +47,7 @@ impl<'js> FromJs<'js> for ByHand {
     }
 }
 
-/// The same by the conversions of others.
+/// A type that is converted by the conversion of an `Option` of itself.
 #[derive(Debug)]
 #[expect(dead_code, reason = "nobody reads what is never made")]
 struct ByOthers(Option<Box<ByOthers>>);
