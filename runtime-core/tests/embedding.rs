@@ -1,40 +1,13 @@
 //! The embedding API: a runtime on its own thread, handles from others, modules from files, errors as people read them.
 #![cfg(feature = "engine")]
 
-use std::fs;
-use std::path::PathBuf;
+mod files;
 
+use std::fs;
+
+use files::{Files, runtime};
 use runtime_core::engine::{Cx, Value};
 use runtime_core::{Error, JsError, JsHandle, JsRuntime, Plain, RuntimeConfig};
-
-fn runtime() -> JsRuntime {
-    JsRuntime::builder()
-        .build()
-        .expect("an empty configuration builds")
-}
-
-/// A folder of files that is gone when the test ends.
-struct Files(tempfile::TempDir);
-
-impl Files {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
-            fs::write(path, text).expect("a file");
-        }
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0
-            .path()
-            .canonicalize()
-            .expect("the folder exists")
-            .join(name)
-    }
-}
 
 /// What `main.js` leaves in `globalThis.result`.
 fn result_of(files: &[(&str, &str)]) -> Plain {

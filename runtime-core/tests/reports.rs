@@ -1,39 +1,10 @@
 //! What a person reads of an error that no script handled, and what a script gets of an error that native code throws again.
 #![cfg(feature = "engine")]
 
-use std::fs;
-use std::path::PathBuf;
+mod files;
 
-use runtime_core::{JsRuntime, Plain};
-
-fn runtime() -> JsRuntime {
-    JsRuntime::builder()
-        .build()
-        .expect("an empty configuration builds")
-}
-
-/// A folder of files that is gone when the test ends.
-struct Files(tempfile::TempDir);
-
-impl Files {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
-            fs::write(path, text).expect("a file");
-        }
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0
-            .path()
-            .canonicalize()
-            .expect("the folder exists")
-            .join(name)
-    }
-}
+use files::{Files, runtime};
+use runtime_core::Plain;
 
 /// The report of what `main.js` ends with, with the folder of the files taken out.
 fn report_of(files: &[(&str, &str)]) -> String {

@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
+import { fails } from "./fails.mjs";
+
 const { Runtime, RuntimeError, ScriptError } = await import(new URL(`file://${process.env.PACKAGE}/nodejs/index.js`));
 
 const runtimes = [];
@@ -26,14 +28,6 @@ async function made(options = {}) {
   runtimes.push(runtime);
   return { runtime, lines, errors };
 }
-
-const fails = (name, message, code) => (error) => {
-  assert.ok(error instanceof Error, String(error));
-  assert.equal(error.name, name);
-  assert.match(error.message, message);
-  if (code) assert.equal(error.code, code);
-  return true;
-};
 
 /** An error of the runtime's own, which no script can make. */
 const ends = (message, code) => (error) => {

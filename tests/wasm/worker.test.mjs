@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { afterEach, test } from "node:test";
 
+import { fails } from "./fails.mjs";
+
 const index = new URL(`file://${process.env.PACKAGE}/nodejs/index.js`);
 const { Runtime } = await import(index);
 
@@ -28,14 +30,6 @@ async function made(options = {}) {
   runtimes.push(runtime);
   return { runtime, lines, errors };
 }
-
-const fails = (name, message, code) => (error) => {
-  assert.ok(error instanceof Error, String(error));
-  assert.equal(error.name, name);
-  assert.match(error.message, message);
-  if (code) assert.equal(error.code, code);
-  return true;
-};
 
 /** Waits until `holds`, turn by turn of the host's own loop. */
 async function until(holds) {
