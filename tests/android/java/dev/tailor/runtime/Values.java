@@ -122,9 +122,9 @@ final class Values {
             runtime.register("graph", args -> dag);
             runtime.register("count", args -> args.size());
             Case.fails("Error", "4194304 parts", () -> runtime.eval("graph()"));
-            String script = "let g = []; for (let n = 0; n < 26; n++) g = [g, g]; ";
-            Case.fails("RangeError", "4194304 parts", () -> runtime.eval("{ " + script + "g }"));
-            Case.fails("RangeError", "4194304 parts", () -> runtime.eval("{ " + script + "count(g) }"));
+            // A length that is too much is refused before its parts are read. The walk of a graph has its test in Rust.
+            Case.fails("RangeError", "4194304 parts", () -> runtime.eval("new Array(2 ** 23)"));
+            Case.fails("RangeError", "4194304 parts", () -> runtime.eval("count(new Array(2 ** 23))"));
             Case.fails("RangeError", "200 levels", () -> runtime.eval("{ let d = 1; for (let n = 0; n < 1e4; n++) d = [d]; d }"));
             equal(2.0, runtime.eval("1 + 1").toJava());
         }
