@@ -181,10 +181,21 @@ fn make<'js>(
     };
     class.define(cx, "prototype", fixed)?;
     prototype.define(cx, "constructor", Property::hidden(constructor.to_value()))?;
+    let enumerable = def.enumerable;
+    let member = |property: Property<'js>| Property {
+        enumerable,
+        ..property
+    };
     for (holder, methods) in [(class, def.statics), (&prototype, def.methods)] {
         for method in methods {
-            let function = Function::new(cx, method);
-            holder.define(cx, method.decl.name, Property::hidden(function.to_value()))?;
+            let function = Function::new(cx, method).to_value();
+            holder.define(cx, method.decl.name, member(Property::hidden(function)))?;
+        }
+    }
+    for constant in def.constants {
+        for holder in [class, &prototype] {
+            let fixed = Property::constant(Value::number(constant.value));
+            holder.define(cx, constant.name, member(fixed))?;
         }
     }
     for accessor in def.accessors {
@@ -195,15 +206,18 @@ fn make<'js>(
         };
         let get = accessor.get.map(|get| Function::new(cx, &get));
         let set = accessor.set.map(|set| Function::new(cx, &set));
-        holder.define(cx, accessor.name, Property::accessor(get, set))?;
+        holder.define(cx, accessor.name, member(Property::accessor(get, set)))?;
     }
     if let Some(iterator) = def.iterator {
         let symbol = match iterator.is_async {
             true => WellKnown::AsyncIterator,
             false => WellKnown::Iterator,
         };
-        let function = Function::new(cx, &iterator.function);
-        prototype.define(cx, symbol, Property::hidden(function.to_value()))?;
+        let function = Function::new(cx, &iterator.function).to_value();
+        if let Some(name) = iterator.alias {
+            prototype.define(cx, name, member(Property::hidden(function.clone())))?;
+        }
+        prototype.define(cx, symbol, Property::hidden(function))?;
     }
     let tag = Property {
         writable: false,

@@ -143,11 +143,34 @@ pub struct ClassDef {
     pub accessors: &'static [AccessorDef],
     /// Functions on the class itself.
     pub statics: &'static [FnDef],
+    /// Numbers that stand on the class and on the prototype: `Event.AT_TARGET`.
+    pub constants: &'static [ConstantDef],
     /// The method that is `[Symbol.iterator]` or `[Symbol.asyncIterator]`.
     pub iterator: Option<IteratorDef>,
+    /// Whether enumeration shows the members, as Web IDL asks for. Those of a class of the language
+    /// are not shown.
+    pub enumerable: bool,
 }
 
 impl ClassDef {
+    /// A class without members, for struct updates.
+    pub const fn bare(name: &'static str, state: fn() -> TypeId) -> Self {
+        Self {
+            name,
+            doc: "",
+            state,
+            parent: None,
+            up: None,
+            constructor: None,
+            methods: &[],
+            accessors: &[],
+            statics: &[],
+            constants: &[],
+            iterator: None,
+            enumerable: false,
+        }
+    }
+
     /// The table of `C`.
     pub const fn of<C: NativeClass>() -> &'static Self {
         C::DEF
@@ -176,11 +199,24 @@ pub struct AccessorDef {
     pub is_static: bool,
 }
 
+/// A number that stands on a class and on its prototype. No script can change it.
+#[derive(Clone, Copy, Debug)]
+pub struct ConstantDef {
+    /// The property's name.
+    pub name: &'static str,
+    /// The doc comment, as markdown.
+    pub doc: &'static str,
+    /// The number.
+    pub value: f64,
+}
+
 /// How a class is iterated: the type of an item, and the function that gives the next one.
 #[derive(Clone, Copy, Debug)]
 pub struct IteratorDef {
     /// The function behind `[Symbol.iterator]`: it returns an iterator object.
     pub function: FnDef,
+    /// A name under which the prototype has the same function: `entries`.
+    pub alias: Option<&'static str>,
     /// What an iteration yields.
     pub item: Ts,
     /// Whether it is `[Symbol.asyncIterator]`.

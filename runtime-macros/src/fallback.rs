@@ -32,18 +32,7 @@ pub(crate) fn members(members: &Members) -> TokenStream {
     quote! {
         impl ::runtime_core::support::NativeClass for #class {
             const DEF: &'static ::runtime_core::support::ClassDef =
-                &::runtime_core::support::ClassDef {
-                    name: "",
-                    doc: "",
-                    state: ::core::any::TypeId::of::<Self>,
-                    parent: ::core::option::Option::None,
-                    up: ::core::option::Option::None,
-                    constructor: ::core::option::Option::None,
-                    methods: &[],
-                    accessors: &[],
-                    statics: &[],
-                    iterator: ::core::option::Option::None,
-                };
+                &::runtime_core::support::ClassDef::bare("", ::core::any::TypeId::of::<Self>);
         }
     }
 }

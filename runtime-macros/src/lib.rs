@@ -33,7 +33,10 @@ pub fn js_fn(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// - `#[js_class(extends = Base)]` on the struct, with `#[js(base)]` on the field that is the `Base`: a subclass.
 /// - `#[js(constructor)]`, `#[js(get)]`, `#[js(set)]`, `#[js(iterator)]`, `#[js(next)]` on a function of the `impl` block say
 ///   what it is; any other with `self` is a method, and one without is a static function.
-/// - `#[js(name = "other")]` and `#[js(permission = "sys:sensor")]` on a function, as with `#[js_fn]`.
+/// - `#[js(name = "other")]` and `#[js(permission = "sys:sensor")]` on a function, as with `#[js_fn]`. An iterator with a name is a
+///   method of that name too: `#[js(iterator, name = "entries")]`.
+/// - `#[js(constant)]` on a numeric constant of the `impl` block: it stands on the class and on the prototype.
+/// - `#[js_class(enumerable)]` on the struct: enumeration shows the members, as Web IDL asks for.
 #[proc_macro_attribute]
 pub fn js_class(attr: TokenStream, item: TokenStream) -> TokenStream {
     expand::js_class(attr.into(), item.into()).into()

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::convert::IntoJs;
 use crate::definition::{
-    AccessorDef, ClassDef, FnDecl, FnDef, IteratorDef, ModuleDef, NativeClass, NativeFn, Surface,
-    Upcast,
+    AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, IteratorDef, ModuleDef, NativeClass,
+    NativeFn, Surface, Upcast,
 };
 use crate::engine::{Args, Cx, Value};
 use crate::error::{Error, JsError};
@@ -31,8 +31,6 @@ struct Bare;
 
 impl NativeClass for Counter {
     const DEF: &'static ClassDef = &ClassDef {
-        name: "Counter",
-        state: TypeId::of::<Self>,
         constructor: Some(FnDef::of::<NewCounter>()),
         methods: &[FnDef::of::<Inc>()],
         accessors: &[AccessorDef {
@@ -44,19 +42,21 @@ impl NativeClass for Counter {
         statics: &[FnDef::of::<Zero>()],
         iterator: Some(IteratorDef {
             function: FnDef::of::<Iterate>(),
+            alias: Some("steps"),
             item: Ts::Name("number"),
             is_async: false,
         }),
-        doc: "",
-        parent: None,
-        up: None,
+        constants: &[ConstantDef {
+            name: "LIMIT",
+            doc: "",
+            value: 7.5,
+        }],
+        ..ClassDef::bare("Counter", TypeId::of::<Self>)
     };
 }
 
 impl NativeClass for Stepper {
     const DEF: &'static ClassDef = &ClassDef {
-        name: "Stepper",
-        state: TypeId::of::<Self>,
         parent: Some(ClassDef::of::<Counter>()),
         up: Some(Upcast {
             shared: |state| {
@@ -74,26 +74,13 @@ impl NativeClass for Stepper {
         }),
         constructor: Some(FnDef::of::<NewStepper>()),
         methods: &[FnDef::of::<Step>()],
-        accessors: &[],
-        statics: &[],
-        iterator: None,
-        doc: "",
+        enumerable: true,
+        ..ClassDef::bare("Stepper", TypeId::of::<Self>)
     };
 }
 
 impl NativeClass for Bare {
-    const DEF: &'static ClassDef = &ClassDef {
-        name: "Bare",
-        state: TypeId::of::<Self>,
-        parent: None,
-        up: None,
-        constructor: None,
-        methods: &[],
-        accessors: &[],
-        statics: &[],
-        iterator: None,
-        doc: "",
-    };
+    const DEF: &'static ClassDef = &ClassDef::bare("Bare", TypeId::of::<Self>);
 }
 
 macro_rules! natives {
@@ -220,7 +207,7 @@ fn members_are_as_those_of_a_class_of_the_language() {
     );
     check(
         "Reflect.ownKeys(Counter.prototype).map(String).sort()",
-        "Symbol(Symbol.iterator),Symbol(Symbol.toStringTag),constructor,count,inc",
+        "LIMIT,Symbol(Symbol.iterator),Symbol(Symbol.toStringTag),constructor,count,inc,steps",
     );
     check(
         "const d = Object.getOwnPropertyDescriptor(Counter.prototype, 'inc'); [d.writable, d.enumerable, d.configurable]",
@@ -234,6 +221,36 @@ fn members_are_as_those_of_a_class_of_the_language() {
         "[typeof Counter, Counter.name, Counter.zero.name]",
         "function,Counter,zero",
     );
+}
+
+#[test]
+fn members_are_enumerable_where_the_class_says_so() {
+    check("Object.keys(Stepper.prototype)", "step");
+    check(
+        "const d = Object.getOwnPropertyDescriptor(Stepper.prototype, 'constructor'); d.enumerable",
+        "false",
+    );
+}
+
+#[test]
+fn a_constant_stands_on_the_class_and_on_the_prototype() {
+    check(
+        "[Counter.LIMIT, Counter.prototype.LIMIT, new Stepper().LIMIT]",
+        "7.5,7.5,7.5",
+    );
+    check(
+        "const d = Object.getOwnPropertyDescriptor(Counter, 'LIMIT'); [d.writable, d.enumerable, d.configurable]",
+        "false,false,false",
+    );
+}
+
+#[test]
+fn an_iterator_may_have_a_name_too() {
+    check(
+        "Counter.prototype.steps === Counter.prototype[Symbol.iterator]",
+        "true",
+    );
+    check("[...new Counter().steps()]", "1,2");
 }
 
 #[test]

@@ -40,10 +40,15 @@ declare module "acme:sensor" {
     /** One more. */
     inc(): number;
     delete(function_: string, _2nd_word: string, default_: string): void;
+    /** The most. */
+    static readonly LIMIT: 7;
+    /** The most. */
+    readonly LIMIT: 7;
     /** How many. */
     get count(): number;
     set count(value: number);
     static get total(): number;
+    steps(): IterableIterator<number>;
     [Symbol.iterator](): IterableIterator<number>;
   }
   export class Stepper extends Counter {

@@ -143,6 +143,12 @@ fn class_item(scope: &mut Scope<'_>, class: &ClassDef) -> String {
             body.push_str(&format!("{comment}{modifier}{name}{call};\n"));
         }
     }
+    for constant in class.constants {
+        let (comment, name) = (doc(&[constant.doc]), property(constant.name));
+        let value = constant.value;
+        body.push_str(&format!("{comment}static readonly {name}: {value};\n"));
+        body.push_str(&format!("{comment}readonly {name}: {value};\n"));
+    }
     for accessor in class.accessors {
         body.push_str(&accessor_members(scope, accessor));
     }
@@ -152,6 +158,10 @@ fn class_item(scope: &mut Scope<'_>, class: &ClassDef) -> String {
             true => ("asyncIterator", "AsyncIterableIterator"),
             false => ("iterator", "IterableIterator"),
         };
+        if let Some(alias) = iterator.alias {
+            let (comment, name) = (function_doc(iterator.function.decl), property(alias));
+            body.push_str(&format!("{comment}{name}(): {iterable}<{item}>;\n"));
+        }
         body.push_str(&format!("[Symbol.{symbol}](): {iterable}<{item}>;\n"));
     }
     let comment = doc(&[class.doc]);

@@ -4,8 +4,8 @@ use std::any::TypeId;
 
 use super::runtime;
 use crate::definition::{
-    AccessorDef, ClassDef, FnDecl, FnDef, GrantsDef, IteratorDef, ModuleDef, NativeFn, ParamDecl,
-    RuntimeDef, Surface,
+    AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, GrantsDef, IteratorDef, ModuleDef, NativeFn,
+    ParamDecl, RuntimeDef, Surface,
 };
 use crate::engine::{Args, Cx, Value};
 use crate::error::Error;
@@ -157,11 +157,7 @@ declared! {
 }
 
 static COUNTER: ClassDef = ClassDef {
-    name: "Counter",
     doc: "Counts.",
-    state: TypeId::of::<NewCounter>,
-    parent: None,
-    up: None,
     constructor: Some(FnDef::of::<NewCounter>()),
     methods: &[FnDef::of::<Inc>(), FnDef::of::<Reserved>()],
     accessors: &[
@@ -179,25 +175,24 @@ static COUNTER: ClassDef = ClassDef {
         },
     ],
     statics: &[FnDef::of::<Of>()],
+    constants: &[ConstantDef {
+        name: "LIMIT",
+        doc: "The most.",
+        value: 7.0,
+    }],
     iterator: Some(IteratorDef {
         function: FnDef::of::<Iterate>(),
+        alias: Some("steps"),
         item: NUMBER,
         is_async: false,
     }),
+    ..ClassDef::bare("Counter", TypeId::of::<NewCounter>)
 };
 
 const fn bare(name: &'static str, parent: &'static ClassDef) -> ClassDef {
     ClassDef {
-        name,
-        doc: "",
-        state: TypeId::of::<Plain>,
         parent: Some(parent),
-        up: None,
-        constructor: None,
-        methods: &[],
-        accessors: &[],
-        statics: &[],
-        iterator: None,
+        ..ClassDef::bare(name, TypeId::of::<Plain>)
     }
 }
 

@@ -22,6 +22,8 @@ pub trait ClassType: Any + Sized {
     const PARENT: Option<&'static ClassDef> = None;
     /// From its state to that of the class that it extends.
     const UP: Option<Upcast> = None;
+    /// Whether enumeration shows its members.
+    const ENUMERABLE: bool = false;
 }
 
 /// A handle to an object of the class `T`, or of one that extends it. The state behind it is borrowed through the token, so

@@ -32,6 +32,45 @@ mod plain {
         }
     }
 
+    /// Members as Web IDL has them.
+    #[js_class(enumerable)]
+    struct Pairs {
+        pairs: Vec<(String, u32)>,
+    }
+
+    #[js_class]
+    impl Pairs {
+        /// The most pairs.
+        #[js(constant)]
+        const MOST: u16 = 2;
+
+        #[js(constant, name = "HALF")]
+        const MIDDLE: f64 = 0.5;
+
+        #[js(constructor)]
+        fn new(names: Rest<String>) -> Self {
+            Self {
+                pairs: names.0.into_iter().zip(1..).collect(),
+            }
+        }
+
+        #[js(iterator, name = "entries")]
+        fn all(&self) -> Vec<(String, u32)> {
+            self.pairs.clone()
+        }
+
+        #[js(get)]
+        fn size(&self) -> u32 {
+            self.pairs.len() as u32
+        }
+
+        fn of(name: String) -> Self {
+            Self {
+                pairs: vec![(name, 1)],
+            }
+        }
+    }
+
     #[js_class]
     struct Span(u32, u32);
 
@@ -86,6 +125,28 @@ mod plain {
             Ok((left > 0).then_some(left))
         }
     }
+}
+
+#[test]
+fn a_class_can_have_the_members_of_web_idl() {
+    check(
+        &MODULE,
+        &[
+            (
+                "JSON.stringify([...new Pairs('a', 'b').entries()])",
+                r#"[["a",1],["b",2]]"#,
+            ),
+            (
+                "Pairs.prototype.entries === Pairs.prototype[Symbol.iterator]",
+                "true",
+            ),
+            ("Object.keys(Pairs.prototype)", "MOST,HALF,size,entries"),
+            ("Object.keys(Pairs)", "of,MOST,HALF"),
+            ("[Pairs.MOST, new Pairs().MOST, Pairs.HALF]", "2,2,0.5"),
+            ("(Reflect.set(Pairs, 'MOST', 3), Pairs.MOST)", "2"),
+            ("Pairs.of('x').size", "1"),
+        ],
+    );
 }
 
 #[test]

@@ -35,6 +35,10 @@ pub(crate) enum Word {
     Next,
     /// The property that tells the variants of an enum apart.
     Tag,
+    /// A number that stands on the class and on the prototype.
+    Constant,
+    /// Enumeration shows the members of a class.
+    Enumerable,
 }
 
 /// What stands after a keyword.
@@ -67,6 +71,8 @@ pub(crate) enum Place {
     ClassField,
     /// `#[js(…)]` on a function of a class.
     Member,
+    /// `#[js(…)]` on a constant of a class.
+    Constant,
     /// `#[js_module(…)]`
     Module,
     /// `#[js(…)]` on a struct that crosses by value.
@@ -89,6 +95,7 @@ impl Place {
             Self::Impl => "`#[js_class]` on an `impl` block",
             Self::ClassField => "`#[js]` on a field of a class",
             Self::Member => "`#[js]` on a function of a class",
+            Self::Constant => "`#[js]` on a constant of a class",
             Self::Module => "`#[js_module]`",
             Self::Struct => "`#[js]` on a struct",
             Self::Enum => "`#[js]` on an enum",
@@ -120,7 +127,7 @@ const fn row(text: &'static str, word: Word, takes: Takes, places: &'static [Pla
     }
 }
 
-use Place::{Class, ClassField, Enum, Field, Fn, Member, Module, Param, Struct, Variant};
+use Place::{Class, ClassField, Constant, Enum, Field, Fn, Member, Module, Param, Struct, Variant};
 
 /// All of them.
 pub(crate) static KEYWORDS: &[Keyword] = &[
@@ -133,11 +140,15 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
         "name",
         Word::Name,
         Takes::Str,
-        &[Fn, Class, Member, Module, Struct, Enum, Field, Variant],
+        &[
+            Fn, Class, Member, Constant, Module, Struct, Enum, Field, Variant,
+        ],
     ),
     row("permission", Word::Permission, Takes::Str, &[Fn, Member]),
     row("default", Word::Default, Takes::MaybeExpr, &[Param, Field]),
+    row("constant", Word::Constant, Takes::Nothing, &[Constant]),
     row("extends", Word::Extends, Takes::Path, &[Class]),
+    row("enumerable", Word::Enumerable, Takes::Nothing, &[Class]),
     row("base", Word::Base, Takes::Nothing, &[ClassField]),
     row("tag", Word::Tag, Takes::Str, &[Enum]),
     row("specifier", Word::Specifier, Takes::Str, &[Module]),

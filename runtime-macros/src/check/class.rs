@@ -18,6 +18,9 @@ pub(crate) fn members(members: &Members, report: &mut Report) {
         function(&member.function, Some(member.role), report);
         role(member, report);
     }
+    for constant in &members.constants {
+        name(&constant.name, report);
+    }
     for (role, what) in [
         (Role::Constructor, "constructor"),
         (Role::Iterator, "iterator"),
@@ -50,12 +53,16 @@ fn names(members: &Members, report: &mut Report) {
         };
         let here = |member: &&Member| member.is_static() == on_class;
         let mut all: Vec<_> = members.all.iter().filter(here).collect();
-        all.retain(|member| !matches!(member.role, Role::Constructor | Role::Iterator));
+        all.retain(|member| {
+            !matches!(member.role, Role::Constructor | Role::Iterator) || member.alias.is_some()
+        });
         for skipped in [Role::Set, Role::Get] {
             let kept = all.iter().filter(|member| member.role != skipped);
             let mut twice = Report::default();
+            let constants = members.constants.iter();
             distinct(
-                kept.map(|member| (&member.function.name, !member.function.cfgs.is_empty())),
+                kept.map(|member| (&member.function.name, !member.function.cfgs.is_empty()))
+                    .chain(constants.map(|constant| (&constant.name, false))),
                 holder,
                 &mut twice,
             );

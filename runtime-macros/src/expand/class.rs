@@ -1,11 +1,11 @@
 //! A class: what the struct says of it, and the table of its members.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Ident;
 
 use super::function::{self, Owner};
-use crate::model::{Base, Class, Function, Member, Members, Role};
+use crate::model::{Base, Class, Constant, Function, Member, Members, Role};
 
 /// What the struct says: its name, its base, and that an instance of it can be returned.
 pub(crate) fn class(class: &Class) -> TokenStream {
@@ -13,11 +13,17 @@ pub(crate) fn class(class: &Class) -> TokenStream {
     let name = &class.name.text;
     let doc = &class.doc;
     let base = class.base.as_ref().map(base);
+    let enumerable = class.enumerable.then(|| {
+        quote!(
+            const ENUMERABLE: bool = true;
+        )
+    });
     quote_spanned! {Span::mixed_site()=>
         impl ::runtime_core::support::ClassType for #ident {
             const NAME: &'static str = #name;
             const DOC: &'static str = #doc;
             #base
+            #enumerable
         }
 
         impl<Direction> ::runtime_core::support::TsType<Direction> for #ident {
@@ -64,11 +70,16 @@ pub(crate) fn members(members: &Members) -> TokenStream {
     let statics = rows(members, |member| member.role == Role::Static);
     let accessors = accessors(members);
     let iterator = iterator(members);
+    let constants = members.constants.iter().map(constant);
+    let lossless = (!members.constants.is_empty()).then(|| {
+        quote!(#[allow(clippy::unnecessary_cast, reason = "a constant may be an `f64` already")])
+    });
     quote! {
         const _: () = {
             #(#natives)*
 
             impl ::runtime_core::support::NativeClass for #class {
+                #lossless
                 const DEF: &'static ::runtime_core::support::ClassDef =
                     &::runtime_core::support::ClassDef {
                         name: <Self as ::runtime_core::support::ClassType>::NAME,
@@ -80,10 +91,24 @@ pub(crate) fn members(members: &Members) -> TokenStream {
                         methods: &[#(#methods),*],
                         accessors: &[#(#accessors),*],
                         statics: &[#(#statics),*],
+                        constants: &[#(#constants),*],
                         iterator: #iterator,
+                        enumerable: <Self as ::runtime_core::support::ClassType>::ENUMERABLE,
                     };
             }
         };
+    }
+}
+
+fn constant(constant: &Constant) -> TokenStream {
+    let (ident, name, doc) = (&constant.ident, &constant.name.text, &constant.doc);
+    // Widening: a type that is no number is an error on the constant.
+    quote_spanned! {ident.span()=>
+        ::runtime_core::support::ConstantDef {
+            name: #name,
+            doc: #doc,
+            value: Self::#ident as f64,
+        }
     }
 }
 
@@ -175,10 +200,13 @@ fn iterator(members: &Members) -> TokenStream {
     };
     let unknown = function::unknown();
     let item = function::item(function);
+    let alias = members.all.iter().find_map(|member| member.alias.as_ref());
+    let alias = optional(alias.map(|name| name.text.to_token_stream()));
     let is_async = function.asyncness.is_some();
     quote! {
         ::core::option::Option::Some(::runtime_core::support::IteratorDef {
             function: #start,
+            alias: #alias,
             item: {
                 #unknown
                 #item

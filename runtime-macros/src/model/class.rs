@@ -15,6 +15,8 @@ pub(crate) struct Class {
     pub(crate) doc: String,
     /// The class that it extends.
     pub(crate) base: Option<Base>,
+    /// Whether enumeration shows the members.
+    pub(crate) enumerable: bool,
 }
 
 /// What a class extends.
@@ -31,6 +33,18 @@ pub(crate) struct Members {
     pub(crate) class: Type,
     /// Its functions, in order.
     pub(crate) all: Vec<Member>,
+    /// Its constants, in order.
+    pub(crate) constants: Vec<Constant>,
+}
+
+/// A number that stands on the class and on the prototype.
+pub(crate) struct Constant {
+    /// The Rust name.
+    pub(crate) ident: Ident,
+    /// The JavaScript name.
+    pub(crate) name: Name,
+    /// The doc comment.
+    pub(crate) doc: String,
 }
 
 /// A function of a class.
@@ -39,6 +53,8 @@ pub(crate) struct Member {
     pub(crate) role: Role,
     /// The function.
     pub(crate) function: Function,
+    /// The name that an iterator was given: the prototype has it under that name too.
+    pub(crate) alias: Option<Name>,
 }
 
 /// What a function of a class is to JavaScript.

@@ -8,7 +8,7 @@ use syn::{
 use super::function;
 use crate::attrs::{Attrs, Place, Word};
 use crate::model::names::{self, Name};
-use crate::model::{Base, Class, Member, Members, Receiver, Role};
+use crate::model::{Base, Class, Constant, Member, Members, Receiver, Role};
 use crate::report::Report;
 
 /// Reads the struct, and takes the `#[js(…)]` attributes of its fields out of it.
@@ -60,6 +60,7 @@ pub(crate) fn class(item: &mut ItemStruct, attrs: &Attrs, report: &mut Report) -
         name: Name::same(attrs, &item.ident),
         doc: names::doc(&item.attrs),
         base,
+        enumerable: attrs.get(Word::Enumerable).is_some(),
     }
 }
 
@@ -75,9 +76,23 @@ pub(crate) fn members(item: &mut ItemImpl, report: &mut Report) -> Members {
     not_generic(&item.generics, "class", report);
     let class = (*item.self_ty).clone();
     let mut all = Vec::new();
+    let mut constants = Vec::new();
     for item in &mut item.items {
-        let ImplItem::Fn(item) = item else {
-            continue;
+        let item = match item {
+            ImplItem::Fn(item) => item,
+            ImplItem::Const(item) => {
+                let attrs = Attrs::take(Place::Constant, &mut item.attrs, report);
+                // A constant without the word is Rust's alone.
+                if attrs.get(Word::Constant).is_some() {
+                    constants.push(Constant {
+                        ident: item.ident.clone(),
+                        name: Name::same(&attrs, &item.ident),
+                        doc: names::doc(&item.attrs),
+                    });
+                }
+                continue;
+            }
+            _ => continue,
         };
         let attrs = Attrs::take(Place::Member, &mut item.attrs, report);
         item.attrs.retain(|attr| {
@@ -100,9 +115,19 @@ pub(crate) fn members(item: &mut ItemImpl, report: &mut Report) -> Members {
         {
             function.name.text = names::camel_case(rest);
         }
-        all.push(Member { role, function });
+        let alias = (role == Role::Iterator && attrs.get(Word::Name).is_some())
+            .then(|| function.name.clone());
+        all.push(Member {
+            role,
+            function,
+            alias,
+        });
     }
-    Members { class, all }
+    Members {
+        class,
+        all,
+        constants,
+    }
 }
 
 /// Refuses type and constant parameters, and lifetimes with `what`.

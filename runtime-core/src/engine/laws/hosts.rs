@@ -17,18 +17,7 @@ impl Drop for Probe {
     }
 }
 
-static CLASS: ClassDef = ClassDef {
-    name: "Probe",
-    doc: "",
-    state: TypeId::of::<Probe>,
-    parent: None,
-    up: None,
-    constructor: None,
-    methods: &[],
-    accessors: &[],
-    statics: &[],
-    iterator: None,
-};
+static CLASS: ClassDef = ClassDef::bare("Probe", TypeId::of::<Probe>);
 
 fn host<'js>(cx: &mut Cx<'js>, state: impl std::any::Any, slots: usize) -> Object<'js> {
     let proto = Object::new(cx);
