@@ -53,7 +53,7 @@ pub(crate) fn constructor<'js>(
 /// An instance of `T`, as native code makes one.
 pub fn instance<'js, T: NativeClass>(cx: &mut Cx<'js>, state: T) -> Result<Value<'js>, Error<'js>> {
     let (_, prototype) = parts(cx, T::DEF)?;
-    Ok(Object::new_host(cx, &prototype, T::DEF, Box::new(state), 0).to_value())
+    Ok(Object::new_host(cx, &prototype, T::DEF, Box::new(state)).to_value())
 }
 
 /// `new.target` of a call to the constructor of `T`; a call without `new` is refused.
@@ -76,7 +76,7 @@ pub fn construct<'js, T: NativeClass>(
         Some(prototype) => prototype,
         None => parts(cx, T::DEF)?.1,
     };
-    Ok(Object::new_host(cx, &prototype, T::DEF, Box::new(state), 0).to_value())
+    Ok(Object::new_host(cx, &prototype, T::DEF, Box::new(state)).to_value())
 }
 
 /// The state of a `T`, or of a class that extends it, behind `object`.

@@ -3,7 +3,7 @@
 
 use std::any::{Any, TypeId};
 
-use crate::engine::{Args, Cx, Object, RawFn, Value, raw_fn};
+use crate::engine::{Args, Cx, Object, RawFn, Tracer, Value, raw_fn};
 use crate::error::Error;
 pub use crate::limits::Limits;
 use crate::ts::Ts;
@@ -131,6 +131,8 @@ pub struct ClassDef {
     pub doc: &'static str,
     /// The Rust type of the state behind an instance.
     pub state: fn() -> TypeId,
+    /// Shows the collector the slots of a state.
+    pub trace: fn(&dyn Any, &mut Tracer<'_>),
     /// The native class that it extends.
     pub parent: Option<&'static ClassDef>,
     /// From this class's state to its parent's.
@@ -159,6 +161,7 @@ impl ClassDef {
             name,
             doc: "",
             state,
+            trace: |_, _| {},
             parent: None,
             up: None,
             constructor: None,

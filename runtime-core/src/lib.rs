@@ -94,6 +94,8 @@ mod runtime;
 #[cfg(feature = "engine")]
 mod schedule;
 #[cfg(feature = "engine")]
+mod slots;
+#[cfg(feature = "engine")]
 mod sources;
 #[cfg(feature = "engine")]
 mod state;

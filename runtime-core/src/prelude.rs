@@ -5,5 +5,6 @@ pub use crate::convert::{ArrayBuffer, FromJs, IntoJs, JsIter, JsString, Rest};
 pub use crate::engine::{Cx, Function, Object, Persistent, Value};
 pub use crate::error::{Error, JsError};
 pub use crate::runtime::Plain;
+pub use crate::slots::{Slot, Trace};
 pub use crate::support::{Instance, IntoError};
-pub use runtime_macros::{FromJs, IntoJs, js_class, js_fn, js_module};
+pub use runtime_macros::{FromJs, IntoJs, Trace, js_class, js_fn, js_module};

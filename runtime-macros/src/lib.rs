@@ -36,6 +36,7 @@ pub fn js_fn(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// - `#[js(name = "other")]` and `#[js(permission = "sys:sensor")]` on a function, as with `#[js_fn]`. An iterator with a name is a
 ///   method of that name too: `#[js(iterator, name = "entries")]`.
 /// - `#[js(constant)]` on a numeric constant of the `impl` block: it stands on the class and on the prototype.
+/// - `#[js(slot)]` on a field: it holds JavaScript values, in `Slot`s by themselves or in collections.
 /// - `#[js_class(enumerable)]` on the struct: enumeration shows the members, as Web IDL asks for.
 #[proc_macro_attribute]
 pub fn js_class(attr: TokenStream, item: TokenStream) -> TokenStream {
@@ -51,6 +52,14 @@ pub fn js_class(attr: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn js_module(attr: TokenStream, item: TokenStream) -> TokenStream {
     expand::js_module(attr.into(), item.into()).into()
+}
+
+/// Lets the collector see the slots of a struct that stands in the state of a class:
+/// `#[js(slot)] listeners: Vec<Listener>`, with `#[js(slot)]` on the fields of `Listener` that hold
+/// values.
+#[proc_macro_derive(Trace, attributes(js))]
+pub fn trace(item: TokenStream) -> TokenStream {
+    expand::trace(item.into()).into()
 }
 
 /// Makes a struct or an enum from a JavaScript value.

@@ -39,7 +39,7 @@ pub use backend::{
     function::{Closure, Function, RawFn},
     host::HostObject,
     object::Object,
-    persistent::Persistent,
+    persistent::{Persistent, Tracer},
     promise::Resolver,
     value::Value,
 };

@@ -27,8 +27,9 @@ pub use crate::definition::{
     AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, IteratorDef, ModuleDef, NativeClass,
     NativeFn, ParamDecl, Surface, Upcast,
 };
-pub use crate::engine::{Args, Cx, Object, Value};
+pub use crate::engine::{Args, Cx, Object, Tracer, Value};
 pub use crate::error::Error;
+pub use crate::slots::{Trace, trace};
 pub use crate::ts::{FieldDecl, In, Out, Ts, TsType, TypeBody, TypeDecl, VariantDecl};
 
 /// What a thunk returns.

@@ -11,6 +11,7 @@ mod futures;
 mod iterators;
 mod modules;
 mod panics;
+mod slots;
 
 use runtime_core::JsRuntime;
 use runtime_core::definition::{GrantsDef, ModuleDef};

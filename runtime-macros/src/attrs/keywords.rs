@@ -39,6 +39,8 @@ pub(crate) enum Word {
     Constant,
     /// Enumeration shows the members of a class.
     Enumerable,
+    /// A field that holds JavaScript values.
+    Slot,
 }
 
 /// What stands after a keyword.
@@ -69,6 +71,8 @@ pub(crate) enum Place {
     Impl,
     /// `#[js(…)]` on a field of a class.
     ClassField,
+    /// `#[js(…)]` on a field of a struct that slots stand in.
+    Traced,
     /// `#[js(…)]` on a function of a class.
     Member,
     /// `#[js(…)]` on a constant of a class.
@@ -94,6 +98,7 @@ impl Place {
             Self::Class => "`#[js_class]` on a struct",
             Self::Impl => "`#[js_class]` on an `impl` block",
             Self::ClassField => "`#[js]` on a field of a class",
+            Self::Traced => "`#[js]` on a field of a struct with `#[derive(Trace)]`",
             Self::Member => "`#[js]` on a function of a class",
             Self::Constant => "`#[js]` on a constant of a class",
             Self::Module => "`#[js_module]`",
@@ -127,7 +132,9 @@ const fn row(text: &'static str, word: Word, takes: Takes, places: &'static [Pla
     }
 }
 
-use Place::{Class, ClassField, Constant, Enum, Field, Fn, Member, Module, Param, Struct, Variant};
+use Place::{
+    Class, ClassField, Constant, Enum, Field, Fn, Member, Module, Param, Struct, Traced, Variant,
+};
 
 /// All of them.
 pub(crate) static KEYWORDS: &[Keyword] = &[
@@ -150,6 +157,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     row("extends", Word::Extends, Takes::Path, &[Class]),
     row("enumerable", Word::Enumerable, Takes::Nothing, &[Class]),
     row("base", Word::Base, Takes::Nothing, &[ClassField]),
+    row("slot", Word::Slot, Takes::Nothing, &[ClassField, Traced]),
     row("tag", Word::Tag, Takes::Str, &[Enum]),
     row("specifier", Word::Specifier, Takes::Str, &[Module]),
     row("globals", Word::Globals, Takes::Nothing, &[Module]),
@@ -215,7 +223,7 @@ mod tests {
     #[test]
     fn a_list_reads_as_a_sentence() {
         assert_eq!(listed(Place::Fn), "`name` or `permission`");
-        assert_eq!(listed(Place::ClassField), "`base`");
+        assert_eq!(listed(Place::ClassField), "`base` or `slot`");
         assert_eq!(listed(Place::Impl), "nothing");
     }
 }

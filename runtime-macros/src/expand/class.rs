@@ -3,9 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned;
 
 use super::function::{self, Owner};
-use crate::model::{Base, Class, Constant, Function, Member, Members, Role};
+use crate::model::{Base, Class, Constant, Function, Member, Members, Role, Slot};
 
 /// What the struct says: its name, its base, and that an instance of it can be returned.
 pub(crate) fn class(class: &Class) -> TokenStream {
@@ -18,7 +19,10 @@ pub(crate) fn class(class: &Class) -> TokenStream {
             const ENUMERABLE: bool = true;
         )
     });
+    let trace = trace(ident, &class.slots, class.base.as_ref());
     quote_spanned! {Span::mixed_site()=>
+        #trace
+
         impl ::runtime_core::support::ClassType for #ident {
             const NAME: &'static str = #name;
             const DOC: &'static str = #doc;
@@ -36,6 +40,33 @@ pub(crate) fn class(class: &Class) -> TokenStream {
                 cx: &mut ::runtime_core::support::Cx<'js>,
             ) -> ::runtime_core::support::Result<'js> {
                 ::runtime_core::support::new_instance(cx, self)
+            }
+        }
+    }
+}
+
+/// How the collector goes through the slots of a struct, and of the class that it extends.
+pub(crate) fn trace(ident: &Ident, slots: &[Slot], base: Option<&Base>) -> TokenStream {
+    let slots_of_base = base.map(|Base { class, field }| {
+        quote_spanned! {Span::mixed_site()=>
+            (<#class as ::runtime_core::support::NativeClass>::DEF.trace)(&self.#field, tracer);
+        }
+    });
+    let own = slots.iter().map(|Slot { field, ty }| {
+        // A type that cannot be traced is an error on that type.
+        let span = Span::mixed_site().located_at(ty.span());
+        quote_spanned!(span=> ::runtime_core::support::Trace::trace(&self.#field, tracer);)
+    });
+    let visits: Vec<TokenStream> = slots_of_base.into_iter().chain(own).collect();
+    let tracer = match visits.is_empty() {
+        true => Ident::new("_tracer", Span::mixed_site()),
+        false => Ident::new("tracer", Span::mixed_site()),
+    };
+    quote_spanned! {Span::mixed_site()=>
+        // SAFETY: each field is visited once, and a struct owns its fields.
+        unsafe impl ::runtime_core::support::Trace for #ident {
+            fn trace(&self, #tracer: &mut ::runtime_core::support::Tracer<'_>) {
+                #(#visits)*
             }
         }
     }
@@ -85,6 +116,7 @@ pub(crate) fn members(members: &Members) -> TokenStream {
                         name: <Self as ::runtime_core::support::ClassType>::NAME,
                         doc: <Self as ::runtime_core::support::ClassType>::DOC,
                         state: ::core::any::TypeId::of::<Self>,
+                        trace: ::runtime_core::support::trace::<Self>,
                         parent: <Self as ::runtime_core::support::ClassType>::PARENT,
                         up: <Self as ::runtime_core::support::ClassType>::UP,
                         constructor: #constructor,

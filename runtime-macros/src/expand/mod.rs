@@ -111,6 +111,27 @@ pub(crate) fn into_js(tokens: TokenStream) -> TokenStream {
     derive(tokens, Direction::Out)
 }
 
+/// `#[derive(Trace)]`
+pub(crate) fn trace(tokens: TokenStream) -> TokenStream {
+    let mut report = Report::default();
+    let Ok(mut item) = syn::parse2::<ItemStruct>(tokens.clone()) else {
+        let item = syn::parse2::<DeriveInput>(tokens);
+        let name = item.map_or_else(|_| String::new(), |item| item.ident.to_string());
+        return syn::Error::new(
+            Span::call_site(),
+            format_args!("slots stand in structs, and `{name}` is none\nhelp: make it a struct"),
+        )
+        .into_compile_error();
+    };
+    parse::not_generic(&item.generics, "struct with slots", &mut report);
+    let slots = parse::slots(&mut item.fields, Place::Traced, &mut report, |_, _| {});
+    let expansion = match item.generics.params.is_empty() {
+        true => class::trace(&item.ident, &slots, None),
+        false => TokenStream::new(),
+    };
+    together([expansion, report.into_tokens()])
+}
+
 fn derive(tokens: TokenStream, direction: Direction) -> TokenStream {
     let mut item: DeriveInput = match syn::parse2(tokens) {
         Ok(item) => item,

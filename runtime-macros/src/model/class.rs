@@ -17,6 +17,16 @@ pub(crate) struct Class {
     pub(crate) base: Option<Base>,
     /// Whether enumeration shows the members.
     pub(crate) enumerable: bool,
+    /// The fields that hold JavaScript values.
+    pub(crate) slots: Vec<Slot>,
+}
+
+/// A field that holds JavaScript values.
+pub(crate) struct Slot {
+    /// Its name.
+    pub(crate) field: FieldName,
+    /// Its type.
+    pub(crate) ty: Type,
 }
 
 /// What a class extends.

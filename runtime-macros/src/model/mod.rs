@@ -7,7 +7,7 @@ mod function;
 mod module;
 pub(crate) mod names;
 
-pub(crate) use class::{Base, Class, Constant, Member, Members, Role};
+pub(crate) use class::{Base, Class, Constant, Member, Members, Role, Slot};
 pub(crate) use data::{Body, Data, Field, Variant};
 pub(crate) use function::{Absent, Function, Kind, Output, Param, Receiver};
 pub(crate) use module::{Entry, Module, Surface};

@@ -2,32 +2,30 @@
 
 use proc_macro2::Span;
 use syn::{
-    GenericParam, Generics, Ident, ImplItem, Index, ItemImpl, ItemStruct, Member as FieldName,
+    Fields, GenericParam, Generics, Ident, ImplItem, Index, ItemImpl, ItemStruct,
+    Member as FieldName,
 };
 
-use super::function;
+use super::{function, types};
 use crate::attrs::{Attrs, Place, Word};
 use crate::model::names::{self, Name};
-use crate::model::{Base, Class, Constant, Member, Members, Receiver, Role};
+use crate::model::{Base, Class, Constant, Member, Members, Receiver, Role, Slot};
 use crate::report::Report;
 
 /// Reads the struct, and takes the `#[js(…)]` attributes of its fields out of it.
 pub(crate) fn class(item: &mut ItemStruct, attrs: &Attrs, report: &mut Report) -> Class {
     not_generic(&item.generics, "class", report);
     let mut base_fields = Vec::new();
-    for (index, field) in item.fields.iter_mut().enumerate() {
-        let given = Attrs::take(Place::ClassField, &mut field.attrs, report);
-        if let Some(base) = given.get(Word::Base) {
-            let name = match &field.ident {
-                Some(ident) => FieldName::Named(ident.clone()),
-                None => FieldName::Unnamed(Index {
-                    index: u32::try_from(index).unwrap_or(u32::MAX),
-                    span: Span::mixed_site(),
-                }),
-            };
-            base_fields.push((base.key.clone(), name));
-        }
-    }
+    let slots = slots(
+        &mut item.fields,
+        Place::ClassField,
+        report,
+        |name, given| {
+            if let Some(base) = given.get(Word::Base) {
+                base_fields.push((base.key.clone(), name.clone()));
+            }
+        },
+    );
     for (key, _) in base_fields.iter().skip(1) {
         report.error(key, "a class has one base");
     }
@@ -61,7 +59,43 @@ pub(crate) fn class(item: &mut ItemStruct, attrs: &Attrs, report: &mut Report) -
         doc: names::doc(&item.attrs),
         base,
         enumerable: attrs.get(Word::Enumerable).is_some(),
+        slots,
     }
+}
+
+/// Takes the `#[js(…)]` attributes out of the fields, and finds those that hold JavaScript values.
+/// `also` sees what else a field says.
+pub(crate) fn slots(
+    fields: &mut Fields,
+    place: Place,
+    report: &mut Report,
+    mut also: impl FnMut(&FieldName, &Attrs),
+) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for (index, field) in fields.iter_mut().enumerate() {
+        let given = Attrs::take(place, &mut field.attrs, report);
+        let name = match &field.ident {
+            Some(ident) => FieldName::Named(ident.clone()),
+            None => FieldName::Unnamed(Index {
+                index: u32::try_from(index).unwrap_or(u32::MAX),
+                span: Span::mixed_site(),
+            }),
+        };
+        also(&name, &given);
+        if given.get(Word::Slot).is_some() {
+            slots.push(Slot {
+                field: name,
+                ty: field.ty.clone(),
+            });
+        } else if let Some(slot) = types::find(&field.ty, |ty| types::is_called(ty, "Slot")) {
+            report.help(
+                &slot,
+                "the collector does not know of this slot: what it holds would never be freed",
+                "put `#[js(slot)]` on the field",
+            );
+        }
+    }
+    slots
 }
 
 /// Reads the `impl` block, and takes the `#[js(…)]` attributes out of it.
@@ -131,7 +165,7 @@ pub(crate) fn members(item: &mut ItemImpl, report: &mut Report) -> Members {
 }
 
 /// Refuses type and constant parameters, and lifetimes with `what`.
-fn not_generic(generics: &Generics, what: &str, report: &mut Report) {
+pub(crate) fn not_generic(generics: &Generics, what: &str, report: &mut Report) {
     for param in &generics.params {
         let help = match param {
             GenericParam::Lifetime(_) => {

@@ -6,7 +6,7 @@ mod function;
 mod module;
 pub(crate) mod types;
 
-pub(crate) use class::{class, members};
+pub(crate) use class::{class, members, not_generic, slots};
 pub(crate) use data::data;
 pub(crate) use function::function;
 pub(crate) use module::module;

@@ -34,6 +34,8 @@ pub(crate) struct Engine {
     jobs: Rc<Microtasks>,
     state: Rc<RuntimeState>,
     stack: Rc<Stack>,
+    /// Known by its address alone.
+    table: *const Table,
 }
 
 /// The jobs that promises queue, and the promises that were rejected without a handler.
@@ -182,7 +184,9 @@ impl Engine {
         let mut context =
             built.map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
         context.insert_data(Rc::clone(&state));
-        context.insert_data(Rc::new(Table::default()));
+        let table = Rc::new(Table::default());
+        let address = Rc::as_ptr(&table);
+        context.insert_data(table);
         guards::install(&mut context, limits)
             .map_err(|error| JsError::error(format!("the engine did not start: {error}")))?;
         // The constructor that all typed arrays share has no name in the global scope.
@@ -218,6 +222,7 @@ impl Engine {
             jobs,
             state,
             stack,
+            table: address,
         })
     }
 
@@ -225,6 +230,7 @@ impl Engine {
     pub(crate) fn enter<R>(&self, f: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {
         let mut guard = self.cell.borrow_mut();
         let _running = self.state.watch.run();
+        let _entered = Table::enter(self.table);
         self.stack.enter();
         f(&mut Cx::new(&mut guard))
     }
@@ -232,6 +238,7 @@ impl Engine {
     /// Runs microtasks until there are none.
     pub(crate) fn drain(&self) {
         let _running = self.state.watch.run();
+        let _entered = Table::enter(self.table);
         self.stack.enter();
         self.jobs.drain(&mut self.cell.borrow_mut());
     }

@@ -1,31 +1,72 @@
-//! Host objects: native state and traced slots behind a JavaScript object.
+//! Host objects: native state behind a JavaScript object.
 //!
-//! The state holds no JavaScript values (those live in the slots, where the collector sees them) and is reached only through
-//! the token, shared with `&Cx`, exclusively with `&mut Cx`. That is what the unsafe code here rests on.
+//! The state is reached only through the token, shared with `&Cx`, exclusively with `&mut Cx`. That
+//! is what the unsafe code here rests on. The values in its slots are rows of the runtime's table;
+//! its class tells the collector which rows they are.
 
 use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
+use std::rc::Weak;
 
 use boa_engine::{Finalize, JsData, JsObject, JsValue, Trace};
 
 use super::cx::Cx;
 use super::object::Object;
-use super::value::Value;
+use super::persistent::{Table, Tracer};
 use crate::definition::ClassDef;
 use crate::limits::Held;
 use crate::panics::Contained;
 
-#[derive(Trace, Finalize, JsData)]
+#[derive(Finalize, JsData)]
 struct HostData {
-    #[unsafe_ignore_trace]
     class: &'static ClassDef,
-    #[unsafe_ignore_trace]
     state: UnsafeCell<Contained<Box<dyn Any>>>,
-    #[unsafe_ignore_trace]
     is_poisoned: Cell<bool>,
-    slots: boa_gc::GcRefCell<Vec<JsValue>>,
-    #[unsafe_ignore_trace]
+    /// Where the values in the state's slots are kept.
+    table: Weak<Table>,
     _held: Held,
+}
+
+impl HostData {
+    /// Visits the rows of the state's slots.
+    fn rows(&self, visit: &mut dyn FnMut(&mut Option<JsValue>)) {
+        // All runtimes of a thread share one collector. The state may be borrowed by native code that
+        // waits for another runtime: only the rows of the runtime that is entered are looked at.
+        if !Table::may_visit(&self.table) {
+            return;
+        }
+        // SAFETY: whoever borrows the state exclusively holds the token of its runtime, without which
+        // no collection starts but those of another runtime, which were told apart above.
+        let state = unsafe { &***self.state.get() };
+        (self.class.trace)(state, &mut Tracer::new(visit));
+    }
+}
+
+// SAFETY: the three functions visit the same rows, each of which belongs to this object alone. The
+// object owns a row's value once it was traced, so the finalizer takes the value out of the row.
+unsafe impl Trace for HostData {
+    unsafe fn trace(&self, tracer: &mut boa_gc::Tracer) {
+        self.rows(&mut |row| {
+            if let Some(value) = row {
+                // SAFETY: the collector is tracing this object.
+                unsafe { value.trace(tracer) };
+            }
+        });
+    }
+
+    unsafe fn trace_non_roots(&self) {
+        self.rows(&mut |row| {
+            if let Some(value) = row {
+                // SAFETY: the collector is counting what its own objects refer to.
+                unsafe { value.trace_non_roots() };
+            }
+        });
+    }
+
+    fn run_finalizer(&self) {
+        Finalize::finalize(self);
+        self.rows(&mut |row| drop(row.take()));
+    }
 }
 
 /// What a host object is, found by [`Object::as_host`].
@@ -38,21 +79,20 @@ pub struct HostObject {
 }
 
 impl<'js> Object<'js> {
-    /// An object of `class` with `state` behind it and `slots` that hold `undefined`.
+    /// An object of `class` with `state` behind it.
     pub fn new_host(
         cx: &mut Cx<'js>,
         proto: &Object<'js>,
         class: &'static ClassDef,
         state: Box<dyn Any>,
-        slots: usize,
     ) -> Self {
-        let bytes = size_of::<HostData>() + size_of_val(&*state) + slots * size_of::<JsValue>();
+        let bytes = size_of::<HostData>() + size_of_val(&*state);
         let data = HostData {
             _held: cx.account().note(bytes),
             class,
             state: UnsafeCell::new(Contained::new(state)),
             is_poisoned: Cell::new(false),
-            slots: boa_gc::GcRefCell::new(vec![JsValue::undefined(); slots]),
+            table: Table::of(cx),
         };
         Object::wrap(JsObject::from_proto_and_data(proto.raw.clone(), data).upcast())
     }
@@ -85,23 +125,5 @@ impl<'js> Object<'js> {
         let data = self.raw.downcast_ref::<HostData>()?;
         // SAFETY: as above; the token is exclusive for 'a, so this is the only reference to any state of this runtime.
         Some(unsafe { &mut ***data.state.get() })
-    }
-
-    /// Slot `index` of a host object.
-    pub fn slot(&self, _cx: &Cx<'js>, index: usize) -> Value<'js> {
-        let value = self
-            .raw
-            .downcast_ref::<HostData>()
-            .and_then(|data| data.slots.borrow().get(index).cloned());
-        value.map_or_else(Value::undefined, Value::wrap)
-    }
-
-    /// Puts `value` into slot `index` of a host object.
-    pub fn set_slot(&self, _cx: &mut Cx<'js>, index: usize, value: Value<'js>) {
-        if let Some(data) = self.raw.downcast_ref::<HostData>()
-            && let Some(slot) = data.slots.borrow_mut().get_mut(index)
-        {
-            *slot = value.raw;
-        }
     }
 }

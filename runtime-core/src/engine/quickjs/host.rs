@@ -1,17 +1,19 @@
-//! Host objects: native state and traced slots behind a JavaScript object.
+//! Host objects: native state behind a JavaScript object.
 //!
-//! The state holds no JavaScript values (those live in the slots, where the collector sees them) and is reached only through
-//! the token, shared with `&Cx`, exclusively with `&mut Cx`. That is what the unsafe code here rests on.
+//! The state is reached only through the token, shared with `&Cx`, exclusively with `&mut Cx`. That
+//! is what the unsafe code here rests on. The values in its slots are rows of the runtime's table;
+//! its class tells the collector which rows they are.
 
 use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_void;
+use std::rc::Rc;
 
 use rquickjs_sys as q;
 
 use super::cx::Cx;
 use super::object::Object;
-use super::value::Value;
+use super::persistent::{Table, Tracer};
 use crate::definition::ClassDef;
 use crate::limits::Held;
 use crate::panics::Contained;
@@ -20,9 +22,9 @@ struct HostData {
     class: &'static ClassDef,
     state: UnsafeCell<Contained<Box<dyn Any>>>,
     is_poisoned: Cell<bool>,
-    /// References that this object owns.
-    slots: UnsafeCell<Vec<q::JSValue>>,
-    held: Held,
+    /// Where the values in the state's slots are kept.
+    table: Rc<Table>,
+    _held: Held,
 }
 
 /// What a host object is, found by [`Object::as_host`].
@@ -51,18 +53,14 @@ fn data_of(object: q::JSValue) -> *mut HostData {
 
 /// # Safety
 /// The engine calls it once, when the object is freed.
-unsafe extern "C" fn finalize(rt: *mut q::JSRuntime, object: q::JSValue) {
+unsafe extern "C" fn finalize(_rt: *mut q::JSRuntime, object: q::JSValue) {
     let data = data_of(object);
     if data.is_null() {
         return;
     }
-    // SAFETY: the box was leaked into the object, and nothing refers to it any more.
-    let data = unsafe { Box::from_raw(data) };
-    drop(data.held);
-    for slot in data.slots.into_inner() {
-        // SAFETY: the object owned one reference to each; within a collection the engine itself puts the freeing off.
-        unsafe { q::JS_FreeValueRT(rt, slot) };
-    }
+    // SAFETY: the box was leaked into the object, and nothing refers to it any more. The slots of the
+    // state free their values; within a collection the engine itself puts that off.
+    drop(unsafe { Box::from_raw(data) });
 }
 
 /// # Safety
@@ -72,29 +70,31 @@ unsafe extern "C" fn mark(rt: *mut q::JSRuntime, object: q::JSValue, mark: q::JS
     if data.is_null() {
         return;
     }
-    // SAFETY: a collection does not run while a slot is being replaced.
-    for slot in unsafe { &*(*data).slots.get() } {
-        // SAFETY: the slot's value is alive.
-        unsafe { q::JS_MarkValue(rt, *slot, mark) };
-    }
+    // SAFETY: the object owns the box. Whoever borrows the state exclusively holds the token, without
+    // which no collection starts.
+    let (data, state) = unsafe { (&*data, &***(*data).state.get()) };
+    let mut visit = |value| {
+        // SAFETY: the value is alive, and the row that owns this reference to it is this object's own.
+        unsafe { q::JS_MarkValue(rt, value, mark) };
+    };
+    (data.class.trace)(state, &mut Tracer::new(&data.table, &mut visit));
 }
 
 impl<'js> Object<'js> {
-    /// An object of `class` with `state` behind it and `slots` that hold `undefined`.
+    /// An object of `class` with `state` behind it.
     pub fn new_host(
         cx: &mut Cx<'js>,
         proto: &Object<'js>,
         class: &'static ClassDef,
         state: Box<dyn Any>,
-        slots: usize,
     ) -> Self {
-        let bytes = size_of::<HostData>() + size_of_val(&*state) + slots * size_of::<q::JSValue>();
+        let bytes = size_of::<HostData>() + size_of_val(&*state);
         let data = HostData {
-            held: cx.account().note(bytes),
+            _held: cx.account().note(bytes),
             class,
             state: UnsafeCell::new(Contained::new(state)),
             is_poisoned: Cell::new(false),
-            slots: UnsafeCell::new(vec![q::JS_UNDEFINED; slots]),
+            table: Rc::clone(&cx.shared().table),
         };
         // SAFETY: the object is fresh; it owns the box from here on, and its class frees it.
         let raw = unsafe {
@@ -149,28 +149,5 @@ impl<'js> Object<'js> {
         let data = self.host_data()?;
         // SAFETY: as above; the token is exclusive for 'a, so this is the only reference to any state of this runtime.
         Some(unsafe { &mut ***data.state.get() })
-    }
-
-    /// Slot `index` of a host object.
-    pub fn slot(&self, cx: &Cx<'js>, index: usize) -> Value<'js> {
-        let raw = self.host_data().and_then(|data| {
-            // SAFETY: the slots are borrowed only for this copy, and nothing runs meanwhile.
-            unsafe { (&*data.slots.get()).get(index).copied() }
-        });
-        raw.map_or_else(Value::undefined, |raw| Value::borrow(cx.ctx, raw))
-    }
-
-    /// Puts `value` into slot `index` of a host object.
-    pub fn set_slot(&self, cx: &mut Cx<'js>, index: usize, value: Value<'js>) {
-        let Some(data) = self.host_data() else {
-            return;
-        };
-        // SAFETY: as above.
-        let slot = unsafe { (&mut *data.slots.get()).get_mut(index) };
-        if let Some(slot) = slot {
-            let old = std::mem::replace(slot, value.into_raw());
-            // The old value goes last: freeing it may run a destructor that looks at this object.
-            drop(Value::wrap(cx.ctx, old));
-        }
     }
 }

@@ -10,7 +10,8 @@ use super::cx::Cx;
 use super::value::Value;
 use crate::error::{Error, JsError};
 
-/// The rows of one runtime. Each owns a reference, which makes the value in it a root.
+/// The rows of one runtime. Each owns a reference, which makes the value in it a root unless an
+/// object owns the row, and says so when it is traced.
 #[derive(Default)]
 pub(super) struct Table {
     rows: RefCell<Rows>,
@@ -28,6 +29,35 @@ struct Rows {
 pub struct Persistent {
     table: Weak<Table>,
     row: usize,
+}
+
+/// One visit of the collector to an object: it is shown the values in the slots of the state.
+pub struct Tracer<'a> {
+    table: &'a Table,
+    visit: &'a mut dyn FnMut(q::JSValue),
+}
+
+impl<'a> Tracer<'a> {
+    pub(super) fn new(table: &'a Table, visit: &'a mut dyn FnMut(q::JSValue)) -> Self {
+        Self { table, visit }
+    }
+
+    /// Shows it a value that the object owns. One of another runtime is not this collector's.
+    pub(crate) fn visit(&mut self, kept: &Persistent) {
+        if !std::ptr::eq(kept.table.as_ptr(), self.table) {
+            return;
+        }
+        let value = self.table.rows.borrow().values.get(kept.row).copied();
+        if let Some(value) = value.flatten() {
+            (self.visit)(value);
+        }
+    }
+}
+
+impl fmt::Debug for Tracer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tracer")
+    }
 }
 
 impl Table {
