@@ -9,7 +9,6 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use runtime_core::{JsError, JsRuntime, Limits, Plain};
-use runtime_std::timers;
 use tempfile::TempDir;
 
 use crate::Target;
@@ -119,7 +118,7 @@ fn run(data: &[u8]) {
         ..Limits::NONE
     };
     let mut runtime = JsRuntime::builder()
-        .module(&timers::MODULE)
+        .module(&module_timers::MODULE)
         .limits(limits)
         .best_effort()
         .build()

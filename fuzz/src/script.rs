@@ -10,7 +10,6 @@ use runtime_core::engine::capabilities::Keeps;
 use runtime_core::engine::keeps;
 use runtime_core::inspect::{self, Options};
 use runtime_core::{JsError, JsRuntime, Limits, Plain};
-use runtime_std::{fs, timers};
 
 use crate::{NATIVES, Target, process};
 
@@ -132,8 +131,8 @@ pub(crate) fn run(data: &[u8]) {
         return process::run(&text);
     }
     let mut runtime = JsRuntime::builder()
-        .module(&timers::MODULE)
-        .module(&fs::MODULE)
+        .module(&module_timers::MODULE)
+        .module(&module_fs::MODULE)
         .module(&NATIVES)
         .limits(LIMITS)
         .best_effort()

@@ -195,10 +195,10 @@ fn own<'js>(cx: &mut Cx<'js>, object: &Object<'js>, key: &str) -> Option<Value<'
 pub(crate) fn redirect(runtime: &runtime_core::JsRuntime, output: Option<Bridge>) {
     match output {
         Some(bridge) => {
-            runtime.enter(|cx| runtime_std::console::redirect(cx, Lines(bridge)));
+            runtime.enter(|cx| module_console::redirect(cx, Lines(bridge)));
         }
         #[cfg(target_os = "android")]
-        None => runtime.enter(|cx| runtime_std::console::redirect(cx, crate::log::Log)),
+        None => runtime.enter(|cx| module_console::redirect(cx, crate::log::Log)),
         #[cfg(not(target_os = "android"))]
         None => {}
     }
@@ -210,9 +210,9 @@ pub(crate) fn redirect(runtime: &runtime_core::JsRuntime, output: Option<Bridge>
 struct Lines(Bridge);
 
 #[cfg(feature = "console")]
-impl runtime_std::console::Sink for Lines {
-    fn write(&mut self, stream: runtime_std::console::Stream, lines: &str) -> std::io::Result<()> {
-        let is_error = stream == runtime_std::console::Stream::Err;
+impl module_console::Sink for Lines {
+    fn write(&mut self, stream: module_console::Stream, lines: &str) -> std::io::Result<()> {
+        let is_error = stream == module_console::Stream::Err;
         let written = self.0.write(is_error, lines);
         written.map_err(|error| std::io::Error::other(error.to_string()))
     }

@@ -56,11 +56,11 @@ pub(crate) fn error(text: &str) {
 pub(crate) struct Log;
 
 #[cfg(all(feature = "console", target_os = "android"))]
-impl runtime_std::console::Sink for Log {
-    fn write(&mut self, stream: runtime_std::console::Stream, lines: &str) -> std::io::Result<()> {
+impl module_console::Sink for Log {
+    fn write(&mut self, stream: module_console::Stream, lines: &str) -> std::io::Result<()> {
         let priority = match stream {
-            runtime_std::console::Stream::Out => system::INFO,
-            runtime_std::console::Stream::Err => system::ERROR,
+            module_console::Stream::Out => system::INFO,
+            module_console::Stream::Err => system::ERROR,
         };
         system::write(priority, lines);
         Ok(())

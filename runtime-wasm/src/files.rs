@@ -5,7 +5,7 @@ use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use js_sys::{Array, Function, Uint8Array};
-use runtime_std::fs::{Item, What, failure};
+use module_fs::{Item, What, failure};
 use wasm_bindgen::prelude::*;
 
 use crate::errors::own_error_to_host;

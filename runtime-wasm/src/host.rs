@@ -143,11 +143,11 @@ pub(crate) struct Lines {
 }
 
 #[cfg(feature = "console")]
-impl runtime_std::console::Sink for Lines {
-    fn write(&mut self, stream: runtime_std::console::Stream, lines: &str) -> std::io::Result<()> {
+impl module_console::Sink for Lines {
+    fn write(&mut self, stream: module_console::Stream, lines: &str) -> std::io::Result<()> {
         let function = match stream {
-            runtime_std::console::Stream::Out => &self.out,
-            runtime_std::console::Stream::Err => &self.err,
+            module_console::Stream::Out => &self.out,
+            module_console::Stream::Err => &self.err,
         };
         let lines = Array::of1(&JsValue::from_str(lines));
         call(function, &lines).map(drop).map_err(|error| {

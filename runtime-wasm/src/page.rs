@@ -1,8 +1,8 @@
 //! A part of the host's page, as the package's JavaScript hands it over: asked by name, it answers with plain values.
 
 use js_sys::{Array, Function};
+use module_dom::{Node, Page};
 use runtime_core::{JsError, Plain};
-use runtime_std::dom::{Node, Page};
 use wasm_bindgen::prelude::*;
 
 use crate::errors::error_of;

@@ -61,9 +61,9 @@ pub struct WasmRuntime {
     runtime: Rc<JsRuntime>,
     handle: JsHandle,
     #[cfg(feature = "dom")]
-    page: Option<Rc<runtime_std::dom::Given>>,
+    page: Option<Rc<module_dom::Given>>,
     #[cfg(feature = "fs")]
-    pub(crate) files: runtime_std::fs::Files,
+    pub(crate) files: module_fs::Files,
 }
 
 #[wasm_bindgen]
@@ -78,7 +78,7 @@ impl WasmRuntime {
         #[cfg(feature = "dom")]
         let page = give(&runtime, options).map_err(refused)?;
         #[cfg(feature = "fs")]
-        let files = runtime.enter(|cx| runtime_std::fs::Files::of(cx));
+        let files = runtime.enter(|cx| module_fs::Files::of(cx));
         let handle = runtime.handle();
         let served = serve(Rc::clone(&runtime), options.on_error(), options.on_end());
         spawn_local(served);
@@ -242,17 +242,14 @@ fn build(options: &Options) -> Result<JsRuntime, JsError> {
             out: options.stdout(),
             err: options.stderr(),
         };
-        runtime_std::console::redirect(cx, lines);
+        module_console::redirect(cx, lines);
     });
     Ok(runtime)
 }
 
 /// Gives the runtime what it may see of the page, if anything was passed on.
 #[cfg(feature = "dom")]
-fn give(
-    runtime: &JsRuntime,
-    options: &Options,
-) -> Result<Option<Rc<runtime_std::dom::Given>>, JsError> {
+fn give(runtime: &JsRuntime, options: &Options) -> Result<Option<Rc<module_dom::Given>>, JsError> {
     let Some(page) = options.page() else {
         return Ok(None);
     };
@@ -260,7 +257,7 @@ fn give(
         "document" => "document",
         _ => "root",
     };
-    let given = runtime.enter(|cx| runtime_std::dom::give(cx, page, part));
+    let given = runtime.enter(|cx| module_dom::give(cx, page, part));
     given.map(Some)
 }
 

@@ -1,4 +1,4 @@
-//! The manifests of the standard modules: `runtime-std/src/<name>/module.toml`.
+//! The manifests of the standard modules: `runtime-std/<name>/module.toml`.
 //!
 //! From a manifest come the spec's checks, the schema, `explain`, `list-modules` and the table in the README. The boundary:
 //! reading and judging manifests. What a spec makes of them is `spec`'s.
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostics::{Diagnostic, Report, Sources, Span, did_you_mean};
 use crate::spec::TARGETS;
 use crate::spec::keys::{Choice, Key, Kind};
+use crate::spec::values::MODULE_CRATES;
 use crate::spec::wasm::FLAVOURS;
 
 /// All manifests, in the order of their names.
@@ -25,7 +26,7 @@ pub struct Catalog {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Manifest {
-    /// Its name: the folder, the cargo feature of runtime-std, the key in `[modules]`.
+    /// Its name: the folder, the package after `module-`, the key in `[modules]`.
     pub name: String,
     /// What it is, in one line.
     pub summary: String,
@@ -66,6 +67,9 @@ pub struct Manifest {
     /// What can be set: `fs = { mounts = … }`.
     #[serde(default)]
     pub options: Vec<OptionRow>,
+    /// The folder of its crate, absolute.
+    #[serde(skip)]
+    pub folder: PathBuf,
 }
 
 /// An option of a module, or a field of one.
@@ -154,6 +158,11 @@ impl OptionRow {
 }
 
 impl Manifest {
+    /// Its crate, as cargo calls it.
+    pub fn package(&self) -> String {
+        format!("{MODULE_CRATES}{}", self.name)
+    }
+
     /// Its options as rows of the table of keys: `fs.mounts`.
     pub fn keys(&self) -> Vec<Key> {
         self.options
@@ -192,7 +201,7 @@ impl Catalog {
                 ))
             })?;
             match toml::from_str::<Manifest>(&text) {
-                Ok(manifest) => {
+                Ok(mut manifest) => {
                     if manifest.name != name {
                         report.diagnostics.push(wrong(
                             &name,
@@ -200,6 +209,7 @@ impl Catalog {
                             "the name of a module is the name of its folder",
                         ));
                     }
+                    manifest.folder = folder.join(&name);
                     modules.push(manifest);
                 }
                 Err(error) => {

@@ -92,7 +92,7 @@ pub fn workspace() -> PathBuf {
 
 /// The manifests of the standard modules.
 pub fn catalog() -> Result<Catalog, Report> {
-    Catalog::load(&workspace().join("runtime-std/src"))
+    Catalog::load(&workspace().join("runtime-std"))
 }
 
 /// Reads, resolves and judges a spec. All errors come at once; with an error there is no spec.

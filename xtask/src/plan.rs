@@ -171,7 +171,7 @@ pub struct ModulePlan {
     pub globals: Vec<String>,
     /// The permissions that its functions ask for, as far as they are known.
     pub permissions: Vec<String>,
-    /// Of one of the standard set, its cargo features of runtime-std.
+    /// The cargo features of its crate that are on. Those of a user's crate are its defaults.
     pub cargo_features: Vec<String>,
     /// Why it is on.
     pub why: String,
@@ -182,7 +182,12 @@ pub struct ModulePlan {
 #[serde(rename_all = "lowercase")]
 pub enum ModuleOrigin {
     /// One of the standard set.
-    Std,
+    Std {
+        /// Its crate, as cargo calls it.
+        package: String,
+        /// The folder of its crate, absolute.
+        folder: PathBuf,
+    },
     /// A file of the user's.
     File {
         /// The file, absolute.
@@ -422,7 +427,8 @@ impl Plan {
     /// the script that called it. A binary without such code is smaller, and a panic in it is a bug of the runtime.
     pub(crate) fn unwinds(&self) -> bool {
         let mut origins = self.modules.iter().map(|module| &module.origin);
-        self.target == Target::Native && origins.any(|origin| !matches!(origin, ModuleOrigin::Std))
+        self.target == Target::Native
+            && origins.any(|origin| !matches!(origin, ModuleOrigin::Std { .. }))
     }
 }
 
@@ -503,7 +509,10 @@ impl Planning<'_> {
         };
         let (origin, specifier, globals, permissions) = match &module.kind {
             ModuleKind::Std(manifest) => (
-                ModuleOrigin::Std,
+                ModuleOrigin::Std {
+                    package: manifest.package(),
+                    folder: manifest.folder.clone(),
+                },
                 manifest.specifier.clone(),
                 manifest.globals.clone(),
                 manifest.permissions.clone(),
@@ -550,15 +559,14 @@ impl Planning<'_> {
     }
 }
 
-/// The cargo features of runtime-std that a module takes. Which file systems there are is what the mounts say.
+/// The cargo features that a module's crate takes. Which file systems there are is what the mounts say.
 fn cargo_features(module: &crate::spec::Module, spec: &Spec) -> Vec<String> {
     match &module.kind {
         ModuleKind::Std(manifest) if manifest.has_option("mounts") => {
             let features = mounts::features(&spec.mounts, spec.target);
             features.into_iter().map(str::to_owned).collect()
         }
-        ModuleKind::Std(_) => vec![module.name.clone()],
-        ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
+        ModuleKind::Std(_) | ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
     }
 }
 

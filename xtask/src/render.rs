@@ -188,15 +188,6 @@ impl Crates<'_> {
         );
         let isolation = plan.isolated.as_ref().map(|_| ISOLATION);
         let mut lines = vec![self.ours("runtime-core", engine.chain(isolation))];
-        let mut standard = plan
-            .modules
-            .iter()
-            .flat_map(|module| &module.cargo_features)
-            .map(String::as_str)
-            .peekable();
-        if standard.peek().is_some() {
-            lines.push(self.ours("runtime-std", standard));
-        }
         let of_host = |known: &'static [&'static str]| {
             let selected = plan.modules.iter().map(|module| module.name.as_str());
             selected.filter(move |name| known.contains(name))
@@ -215,14 +206,22 @@ impl Crates<'_> {
             lines.push(toml::line("mimalloc", MIMALLOC));
         }
         for module in &plan.modules {
-            if let ModuleOrigin::Crate {
-                package, source, ..
-            } = &module.origin
-            {
-                lines.push(match source {
+            match &module.origin {
+                ModuleOrigin::Std { package, folder } => {
+                    let features = module.cargo_features.iter().map(String::as_str);
+                    lines.push(toml::featured(
+                        package,
+                        &self.path(folder, package),
+                        features,
+                    ));
+                }
+                ModuleOrigin::Crate {
+                    package, source, ..
+                } => lines.push(match source {
                     CrateSource::Path(path) => toml::folder(package, &self.path(path, package)),
                     CrateSource::Version(version) => toml::version(package, version),
-                });
+                }),
+                ModuleOrigin::File { .. } => {}
             }
         }
         lines.sort_by(|a, b| a.as_str().cmp(b.as_str()));
@@ -464,7 +463,7 @@ fn limits(plan: &Plan) -> (Code, bool) {
 /// The constant that holds a module's definition.
 fn module_path(module: &ModulePlan) -> Code {
     match &module.origin {
-        ModuleOrigin::Std => rust::path(&["runtime_std", &native::ident(&module.name), "MODULE"]),
+        ModuleOrigin::Std { package, .. } => rust::path(&[&native::ident(package), "MODULE"]),
         ModuleOrigin::File { .. } => {
             let constant = rust::path(&[&constant(&module.name)]);
             rust::around("crate::native::", &constant, "")

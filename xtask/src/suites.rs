@@ -93,7 +93,14 @@ pub(crate) struct Outcome {
 impl Suite {
     /// What stands on an engine.
     fn on_engine(engine: &'static EngineInfo) -> Self {
-        let packages = ["runtime-core", "runtime-std", "runtime-android"];
+        // A pattern of cargo's finds the crates of the modules.
+        let packages = [
+            "runtime-core",
+            "runtime-laws",
+            "module-*",
+            "tailor-docs",
+            "runtime-android",
+        ];
         let mut args: Vec<String> = packages
             .into_iter()
             .flat_map(|package| ["-p".to_owned(), package.to_owned()])
@@ -101,7 +108,7 @@ impl Suite {
         let feature = engine.cargo_feature;
         args.push("--no-default-features".to_owned());
         args.push(format!(
-            "--features=runtime-std/{feature},runtime-std/all,runtime-android/console"
+            "--features=runtime-core/{feature},runtime-android/console"
         ));
         Self {
             name: engine.kind.to_owned(),

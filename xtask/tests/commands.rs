@@ -109,7 +109,7 @@ fn default_features(krate: &str) -> Vec<String> {
 
 #[test]
 fn a_program_that_embeds_a_runtime_compiles_the_engine_that_it_chooses_alone() {
-    for krate in ["runtime-core", "runtime-std"] {
+    for krate in ["runtime-core", "runtime-std/fs"] {
         let features = default_features(krate);
         assert!(features.len() > 1, "{krate} has defaults");
         for engine in runtime_core::engine::capabilities::ENGINES {

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use runtime_core::definition::{GrantsDef, RuntimeDef};
 use runtime_core::{Counting, Limits};
-use runtime_std::{fs, timers};
 
 #[global_allocator]
 static ALLOCATOR: Counting<System> = Counting(System);
@@ -15,7 +14,7 @@ static RUNTIME: RuntimeDef = RuntimeDef {
     name: "runtime",
     version: "0.1.0",
     description: "",
-    modules: &[timers::MODULE, fs::MODULE, tailor_fuzz::NATIVES],
+    modules: &[module_timers::MODULE, module_fs::MODULE, tailor_fuzz::NATIVES],
     permissions: GrantsDef::NONE,
     mounts: &[],
     limits: Limits {

@@ -254,11 +254,7 @@ impl Programs {
             return Ok(());
         };
         for entry in entries.filter_map(Result::ok) {
-            if entry
-                .file_name()
-                .to_string_lossy()
-                .starts_with("runtime-std-")
-            {
+            if entry.file_name().to_string_lossy().starts_with("module-") {
                 let path = entry.path();
                 std::fs::remove_dir_all(&path).map_err(|error| failed("remove", &path, &error))?;
             }

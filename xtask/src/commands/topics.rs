@@ -335,14 +335,14 @@ mod tests {
         let workspace = crate::pipeline::workspace();
         let mut said = BTreeSet::new();
         for folder in [
-            "runtime-core",
+            "runtime-core/src",
             "runtime-std",
-            "runtime-wasm",
-            "runtime-android",
+            "runtime-wasm/src",
+            "runtime-android/src",
+            "templates",
         ] {
-            collect(&workspace.join(folder).join("src"), &mut said);
+            collect(&workspace.join(folder), &mut said);
         }
-        collect(&workspace.join("templates"), &mut said);
         let known: BTreeSet<String> = CODES.iter().map(|code| code.name.to_owned()).collect();
         assert_eq!(said, known);
     }

@@ -312,7 +312,7 @@ impl Build<'_> {
             is_generated && primary().any(is_it)
         };
         let is_about = |module: &ModulePlan| match &module.origin {
-            ModuleOrigin::Std => false,
+            ModuleOrigin::Std { .. } => false,
             ModuleOrigin::File { path, .. } => {
                 in_file(path) || in_table("src/native.rs", format!("{}::", ident(&module.name)))
             }

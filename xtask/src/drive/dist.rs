@@ -200,7 +200,7 @@ fn fill(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Result
 pub(super) fn subject(plan: &Plan) -> Subject<'_> {
     let krate = ident(&plan.name);
     let prefix = |name: &str, origin: &ModuleOrigin| match origin {
-        ModuleOrigin::Std => format!("runtime_std::{}", ident(name)),
+        ModuleOrigin::Std { package, .. } => ident(package),
         ModuleOrigin::File { .. } => format!("{krate}::native::{}", ident(name)),
         ModuleOrigin::Crate { library, .. } => library.clone(),
     };
@@ -289,19 +289,16 @@ pub(crate) fn refresh_types(
 /// The hand-written declarations of the selected modules, then what the binary says.
 pub(crate) fn types(plan: &Plan, told: &str) -> Result<String, Report> {
     let mut out = String::new();
-    let modules = plan
-        .modules
-        .iter()
-        .filter(|module| matches!(module.origin, ModuleOrigin::Std));
-    for module in modules {
-        let folder = plan.workspace.join("runtime-std/src").join(&module.name);
-        for path in super::files::list(&folder)? {
-            if path.to_string_lossy().ends_with(".d.ts") {
-                let text = fs::read_to_string(&path)
-                    .map_err(|error| failed("read the declarations", &path, &error))?;
-                out.push_str(text.trim_end());
-                out.push_str("\n\n");
-            }
+    for module in &plan.modules {
+        let ModuleOrigin::Std { folder, .. } = &module.origin else {
+            continue;
+        };
+        let path = folder.join("types.d.ts");
+        if path.is_file() {
+            let text = fs::read_to_string(&path)
+                .map_err(|error| failed("read the declarations", &path, &error))?;
+            out.push_str(text.trim_end());
+            out.push_str("\n\n");
         }
     }
     out.push_str(told);

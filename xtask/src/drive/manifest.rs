@@ -155,7 +155,7 @@ impl Manifest {
         }
         let modules = plan.modules.iter().map(|module| {
             let (origin, from) = match &module.origin {
-                ModuleOrigin::Std => ("std", None),
+                ModuleOrigin::Std { .. } => ("std", None),
                 ModuleOrigin::File { path, .. } => (
                     "file",
                     path.file_name()

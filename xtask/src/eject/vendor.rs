@@ -48,7 +48,7 @@ pub(super) fn crates(plan: &Plan) -> Result<Vec<Vendored>, Report> {
     let mut waiting = VecDeque::from([own("runtime-core")]);
     for module in &plan.modules {
         match &module.origin {
-            ModuleOrigin::Std => waiting.push_back(own("runtime-std")),
+            ModuleOrigin::Std { folder, .. } => waiting.push_back(folder.clone()),
             ModuleOrigin::Crate {
                 source: CrateSource::Path(path),
                 ..

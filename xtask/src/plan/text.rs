@@ -122,7 +122,7 @@ impl Plan {
             many => seen.push(format!("{} globals", many.len())),
         }
         let from = match &module.origin {
-            ModuleOrigin::Std => String::new(),
+            ModuleOrigin::Std { .. } => String::new(),
             ModuleOrigin::File { path, .. } => format!(" from {}", self.beside_spec(path)),
             ModuleOrigin::Crate {
                 package, source, ..
@@ -157,8 +157,10 @@ impl Plan {
             rows.push(row("runtime-core", ISOLATION, why));
         }
         for module in &self.modules {
-            for feature in &module.cargo_features {
-                rows.push(row("runtime-std", feature, &module.why));
+            if let ModuleOrigin::Std { package, .. } = &module.origin {
+                for feature in &module.cargo_features {
+                    rows.push(row(package, feature, &module.why));
+                }
             }
         }
         rows

@@ -31,7 +31,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) engine_c: Option<&'static CCode>,
     /// The names of the selected modules.
     pub(crate) modules: Vec<&'a str>,
-    /// How the path of a module's code begins, for each module: `runtime_std::fs`.
+    /// How the path of a module's code begins, for each module: `module_fs`.
     pub(crate) prefixes: Vec<(String, &'a str)>,
 }
 
@@ -107,8 +107,7 @@ fn symbol(mangled: &str, file: Option<&str>, subject: &Subject<'_>) -> Owned {
     let krate = path[0];
     let group = if STD_CRATES.contains(&krate) {
         Group::Std
-    } else if krate == subject.krate || krate.starts_with("runtime_core") || krate == "runtime_std"
-    {
+    } else if krate == subject.krate || krate.starts_with("runtime_core") {
         Group::Core
     } else if is_of_engine(krate, subject) {
         Group::Engine
@@ -199,7 +198,7 @@ mod tests {
             }),
             modules: vec!["fs", "greet"],
             prefixes: vec![
-                ("runtime_std::fs".to_owned(), "fs"),
+                ("module_fs".to_owned(), "fs"),
                 ("acme_js::native::greet".to_owned(), "greet"),
             ],
         }
@@ -239,11 +238,7 @@ mod tests {
 
     #[test]
     fn a_symbol_belongs_to_the_crate_of_its_path() {
-        check(
-            &mangle("runtime_std::fs::read"),
-            Group::Modules,
-            &["fs", "read"],
-        );
+        check(&mangle("module_fs::read"), Group::Modules, &["fs", "read"]);
         check(
             &mangle("acme_js::native::greet::greet"),
             Group::Modules,
@@ -285,12 +280,12 @@ mod tests {
             &["boa_engine", "vm", "Vm"],
         );
         check(
-            &mangle("core::ptr::drop_in_place<runtime_std..fs..File>"),
+            &mangle("core::ptr::drop_in_place<module_fs..File>"),
             Group::Modules,
             &["fs", "File"],
         );
         check(
-            "_RNvYNtNtCs1234_11runtime_std2fs4FileNtNtCs5678_4core3fmt5Debug3fmtCs9_7acme_js",
+            "_RNvYNtCs1234_9module_fs4FileNtNtCs5678_4core3fmt5Debug3fmtCs9_7acme_js",
             Group::Modules,
             &["fs", "File"],
         );

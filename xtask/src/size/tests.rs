@@ -14,8 +14,8 @@ fn subject() -> Subject<'static> {
         engine_c: None,
         modules: vec!["fs", "console"],
         prefixes: vec![
-            ("runtime_std::fs".to_owned(), "fs"),
-            ("runtime_std::console".to_owned(), "console"),
+            ("module_fs".to_owned(), "fs"),
+            ("module_console".to_owned(), "console"),
         ],
     }
 }
@@ -29,7 +29,7 @@ fn symbol(name: &str, bytes: u64) -> Piece {
 
 fn pieces(fs: u64) -> Vec<Piece> {
     vec![
-        symbol("_ZN11runtime_std2fs4read17h0123456789abcdefE", fs),
+        symbol("_ZN9module_fs4read17h0123456789abcdefE", fs),
         symbol("_ZN10boa_engine2vm3run17h0123456789abcdefE", 6_000),
         symbol("_ZN10boa_parser2vm3run17h0123456789abcdefE", 1_000),
         symbol("_ZN3std2io5write17h0123456789abcdefE", 500),

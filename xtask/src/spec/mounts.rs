@@ -159,7 +159,7 @@ impl MountSaid {
     }
 }
 
-/// The cargo features of runtime-std that open what is mounted.
+/// The cargo features of `module-fs` that open what is mounted.
 pub fn features(mounts: &[MountSaid], target: Target) -> Vec<&'static str> {
     let has_host = target != Target::Wasm;
     let is_host = |mount: &MountSaid| matches!(mount.source.files, Files::Host(_));
@@ -169,7 +169,7 @@ pub fn features(mounts: &[MountSaid], target: Target) -> Vec<&'static str> {
         true => !has_host,
         false => !mounts.iter().all(is_plain),
     };
-    let features = [("fs-host", host), ("fs-virtual", kept)];
+    let features = [("host", host), ("virtual", kept)];
     let taken = features.into_iter().filter(|(_, is_taken)| *is_taken);
     taken.map(|(feature, _)| feature).collect()
 }

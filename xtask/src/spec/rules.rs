@@ -315,10 +315,14 @@ fn module_unsupported_in_flavour(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnos
 
 fn crate_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
     let crates = spec.modules.iter().filter_map(|module| match &module.kind {
+        ModuleKind::Std(manifest) => {
+            let source = CrateSource::Path(manifest.folder.clone());
+            Some((manifest.package(), module, source))
+        }
         ModuleKind::Crate {
             package, source, ..
-        } => Some((package.as_str(), module, source)),
-        ModuleKind::Std(_) | ModuleKind::File { .. } => None,
+        } => Some((package.clone(), module, source.clone())),
+        ModuleKind::File { .. } => None,
     });
     let crates: Vec<_> = crates.collect();
     for (index, (package, second, source)) in crates.iter().enumerate() {

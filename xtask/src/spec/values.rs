@@ -252,7 +252,6 @@ fn mistake(text: &str, what: impl Into<String>, help: impl Into<String>) -> Mist
 const TAKEN: &[&str] = &[
     "xtask",
     "runtime-core",
-    "runtime-std",
     "runtime-macros",
     "mimalloc",
     "core",
@@ -265,6 +264,9 @@ const TAKEN: &[&str] = &[
     "examples",
     "incremental",
 ];
+
+/// How the crates of the standard modules are called, which a generated crate may depend on.
+pub const MODULE_CRATES: &str = "module-";
 
 /// Judges the name of a runtime.
 pub fn name(text: &str) -> Result<(), Mistake> {
@@ -292,6 +294,13 @@ pub fn name(text: &str) -> Result<(), Mistake> {
             at: 0..1,
             ..mistake(text, format!("`{text}` is not a valid crate name"), rule)
         });
+    }
+    if text.starts_with(MODULE_CRATES) {
+        return Err(mistake(
+            text,
+            format!("`{text}` is taken"),
+            format!("the crates of the standard modules begin with `{MODULE_CRATES}`"),
+        ));
     }
     if TAKEN.contains(&text) || is_keyword(text) {
         return Err(mistake(

@@ -11,7 +11,7 @@ use super::tokens::{Token, group, outside_tests, positions};
 const RUNTIME: &[&str] = &[
     "runtime-android/src/",
     "runtime-core/src/",
-    "runtime-std/src/",
+    "runtime-std/",
     "runtime-wasm/src/",
 ];
 

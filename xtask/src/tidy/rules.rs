@@ -107,8 +107,8 @@ pub(crate) const RULES: &[Rule] = &[
     },
     Rule {
         name: "module-folder",
-        holds: "a standard module has its manifest, its code and its tests",
-        help: "see `runtime-std/src/timers/` for a module that is whole",
+        holds: "a standard module has its two manifests, its code and its tests",
+        help: "see `runtime-std/timers/` for a module that is whole",
         exempt: &[],
         find: module_folder,
     },
@@ -191,7 +191,7 @@ fn engine_behind_port(file: &File, _: &Tree) -> Vec<Place> {
 const ABOVE_ENGINES: &[&str] = &[
     "runtime-core/src/",
     "runtime-macros/src/",
-    "runtime-std/src/",
+    "runtime-std/",
     "xtask/src/",
 ];
 
@@ -344,7 +344,7 @@ fn specific_noun(file: &File, _: &Tree) -> Vec<Place> {
 
 /// The first file of a module's folder speaks for it.
 fn module_folder(file: &File, tree: &Tree) -> Vec<Place> {
-    const MODULES: &str = "runtime-std/src/";
+    const MODULES: &str = "runtime-std/";
     let Some((name, _)) = file
         .path
         .strip_prefix(MODULES)
@@ -356,21 +356,11 @@ fn module_folder(file: &File, tree: &Tree) -> Vec<Place> {
     if tree.under(&folder).next() != Some(&file.path) {
         return Vec::new();
     }
-    let needed = ["module.toml", "mod.rs"]
+    ["Cargo.toml", "module.toml", "src/lib.rs", "tests/laws.rs"]
         .into_iter()
-        .filter(|needed| !tree.has(&format!("{folder}{needed}")));
-    let mut found: Vec<Place> = needed
+        .filter(|needed| !tree.has(&format!("{folder}{needed}")))
         .map(|needed| (1, format!("the module `{name}` has no `{needed}`")))
-        .collect();
-    let tests = [
-        format!("{folder}tests"),
-        format!("runtime-std/tests/{name}.rs"),
-        format!("runtime-std/tests/{name}/"),
-    ];
-    if !tests.iter().any(|tests| tree.under(tests).next().is_some()) {
-        found.push((1, format!("the module `{name}` has no tests")));
-    }
-    found
+        .collect()
 }
 
 /// Folders of what is refused, and the ending of what is refused there; the answer ends in `.stderr`.

@@ -111,7 +111,7 @@ fn no_code_above_the_port_asks_which_engine_it_is() {
     ] {
         assert!(found(rule, &[(allowed, text)]).is_empty(), "{allowed}");
     }
-    for path in ["runtime-std/src/fs/mod.rs", "runtime-macros/src/lib.rs"] {
+    for path in ["runtime-std/fs/src/lib.rs", "runtime-macros/src/lib.rs"] {
         assert_eq!(found(rule, &[(path, text)]).len(), 1, "{path}");
     }
 }
@@ -274,47 +274,31 @@ fn a_file_has_a_specific_name() {
 
 #[test]
 fn a_module_is_whole() {
-    let [code, manifest, tests] = [
-        "runtime-std/src/fs/mod.rs",
-        "runtime-std/src/fs/module.toml",
-        "runtime-std/tests/fs.rs",
+    let whole = [
+        "runtime-std/fs/Cargo.toml",
+        "runtime-std/fs/module.toml",
+        "runtime-std/fs/src/lib.rs",
+        "runtime-std/fs/tests/laws.rs",
     ];
-    assert!(found("module-folder", &[(code, ""), (manifest, ""), (tests, "")]).is_empty());
-    assert!(
-        found(
-            "module-folder",
-            &[
-                (code, ""),
-                (manifest, ""),
-                ("runtime-std/src/fs/tests.rs", "")
-            ]
-        )
-        .is_empty()
-    );
+    let files = whole.map(|path| (path, ""));
+    assert!(found("module-folder", &files).is_empty());
     assert_eq!(
-        found("module-folder", &[(code, ""), (tests, "")]),
-        ["1: the module `fs` has no `module.toml`"]
-    );
-    assert_eq!(
-        found("module-folder", &[("runtime-std/src/fs/module.toml", "")]),
+        found("module-folder", &files[..2]),
         [
-            "1: the module `fs` has no `mod.rs`",
-            "1: the module `fs` has no tests"
+            "1: the module `fs` has no `src/lib.rs`",
+            "1: the module `fs` has no `tests/laws.rs`"
         ]
     );
-    let second = found(
-        "module-folder",
-        &[("runtime-std/src/fs/view.rs", ""), (code, "")],
-    );
-    assert!(
-        second.is_empty(),
-        "the first file speaks for the folder: {second:?}"
+    // Each file is looked at, and only the first of a folder speaks for it.
+    assert_eq!(
+        found("module-folder", &files[1..]),
+        ["1: the module `fs` has no `Cargo.toml`"]
     );
 }
 
 /// What is found in a file of a runtime.
 fn ways(text: &str) -> Vec<String> {
-    found("one-way-to-files", &[("runtime-std/src/fs/a.rs", text)])
+    found("one-way-to-files", &[("runtime-std/fs/src/a.rs", text)])
 }
 
 #[test]
@@ -415,7 +399,7 @@ fn a_runtime_has_one_way_to_open_files() {
     let opens = "fn a() { std::fs::read(b) }";
     for path in [
         "xtask/src/a.rs",
-        "runtime-std/tests/fs/a.rs",
+        "runtime-std/fs/tests/fs/a.rs",
         "runtime-core/src/files/mod.rs",
         "runtime-core/src/loader/tests.rs",
     ] {

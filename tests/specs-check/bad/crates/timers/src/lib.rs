@@ -1,0 +1,1 @@
+//! A crate with the name of a standard one.
