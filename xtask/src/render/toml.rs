@@ -29,11 +29,14 @@ pub(crate) fn featured<'f>(
     features: impl Iterator<Item = &'f str>,
 ) -> Code {
     let features: Vec<String> = features.map(|name| string(name).to_string()).collect();
+    let features = match features.as_slice() {
+        [] => String::new(),
+        features => format!(", features = [{}]", features.join(", ")),
+    };
     code(format!(
-        "{} = {{ path = {}, default-features = false, features = [{}] }}",
+        "{} = {{ path = {}, default-features = false{features} }}",
         key(package),
         string(path),
-        features.join(", ")
     ))
 }
 
