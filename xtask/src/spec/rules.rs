@@ -315,10 +315,7 @@ fn module_unsupported_in_flavour(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnos
 
 fn crate_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
     let crates = spec.modules.iter().filter_map(|module| match &module.kind {
-        ModuleKind::Std(manifest) => {
-            let source = CrateSource::Path(manifest.folder.clone());
-            Some((manifest.package(), module, source))
-        }
+        ModuleKind::Std(m) => Some((m.package(), module, CrateSource::Path(m.folder.clone()))),
         ModuleKind::Crate {
             package, source, ..
         } => Some((package.clone(), module, source.clone())),
