@@ -206,8 +206,10 @@ fn what_native_code_holds_counts_with_what_the_engine_has() {
     let said = std::rc::Rc::new(std::cell::Cell::new(0));
     engine.enter(|cx| {
         let count = std::rc::Rc::clone(&said);
+        let kept = std::cell::RefCell::new(Vec::new());
         let keep = closure(move |cx, args| {
-            std::mem::forget(cx.charge(args.num(0).unwrap_or_default() as usize)?);
+            let charged = cx.charge(args.num(0).unwrap_or_default() as usize)?;
+            kept.borrow_mut().push(charged);
             count.set(count.get() + 1);
             Ok(Value::undefined())
         });
