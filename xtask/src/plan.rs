@@ -20,7 +20,7 @@ use crate::spec::app::App;
 use crate::spec::mounts;
 use crate::spec::{
     Allocator, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
-    Target,
+    Std, Target,
 };
 
 pub use android::AndroidPlan;
@@ -56,6 +56,10 @@ pub struct Plan {
     pub profile: Chosen<Profile>,
     /// What hands out memory.
     pub allocator: Chosen<Allocator>,
+    /// Where the standard library comes from.
+    pub std: Chosen<Std>,
+    /// Whether the addresses that the loader fills in are packed.
+    pub packed_relocations: Chosen<bool>,
     /// The most bytes that the stripped binary may have.
     pub budget: Option<Chosen<u64>>,
     /// The modules, in the order of the spec.
@@ -340,6 +344,8 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         isolated: spec.isolation().map(|said| planning.why(Some(&said.at))),
         profile: planning.chosen(&spec.profile),
         allocator: planning.chosen(&spec.allocator),
+        std: planning.chosen(&spec.std),
+        packed_relocations: planning.chosen(&spec.packed_relocations),
         budget: spec.budget.as_ref().map(|said| planning.chosen(said)),
         modules: spec
             .modules

@@ -203,14 +203,6 @@ impl Build<'_> {
         if let Some(triple) = self.triple {
             command.args(["--target", triple]);
         }
-        if self.profile != Profile::Debug && self.with.is_none() {
-            // Names that tell for which types a generic function was compiled, and so whose bytes it has. A debug build goes without,
-            // because it shares its output with the workspace.
-            command.args([
-                "--config",
-                "build.rustflags=['-Csymbol-mangling-version=v0']",
-            ]);
-        }
         if self.locked {
             command.arg("--locked");
         }

@@ -17,6 +17,7 @@ pub(crate) mod files;
 pub(crate) mod optimiser;
 mod parts;
 pub(crate) mod progress;
+mod release;
 mod said;
 pub(crate) mod toolchain;
 pub(crate) mod wasi;
@@ -37,6 +38,7 @@ use crate::spec::{Profile, Target};
 use cargo::Build;
 use files::{failed, make_folder, write_tree};
 use lock::Pins;
+use release::Release;
 use toolchain::Toolchain;
 
 /// A runtime whose generated crate is in place, and nobody else's to write until this is dropped.
@@ -98,18 +100,25 @@ impl<'a> Drive<'a> {
 
     /// Compiles for one of the plan's triples, and gives the binary with its symbols.
     pub(crate) fn compile(&self, triple: &str, profile: Profile) -> Result<PathBuf, Report> {
-        self.toolchain.require_target(triple)?;
+        let release = Release::of(self.plan, profile, triple, &self.toolchain)?;
         self.require_c_compiler(triple)?;
         let krate = self.krate();
+        let rebuilt = self.target_dir.join("rebuilt");
         let build = Build {
             plan: self.plan,
             krate: &krate,
             profile,
             // The host's output lies where the workspace's does, so that the engine is compiled once for both.
-            triple: (triple != self.toolchain.host).then_some(triple),
-            with: None,
+            // With the standard library, a triple that is named: build scripts run on the host's own.
+            triple: (release.is_rebuilt || triple != self.toolchain.host).then_some(triple),
+            with: release.with.as_ref(),
             last: None,
-            target_dir: &self.target_dir,
+            // Another toolchain would have the workspace's compiled anew each time.
+            target_dir: if release.is_rebuilt {
+                &rebuilt
+            } else {
+                &self.target_dir
+            },
             locked: self.locked,
         };
         build.run()

@@ -6,7 +6,7 @@ use runtime_core::tables::show_bytes;
 
 use super::{ModuleOrigin, ModulePlan, MountFiles, Plan};
 use crate::render::ISOLATION;
-use crate::spec::CrateSource;
+use crate::spec::{CrateSource, Std};
 use crate::text::columns;
 
 type Row = [String; 3];
@@ -108,6 +108,12 @@ impl Plan {
             self.allocator.value.word(),
             &self.allocator.why,
         ));
+        if self.std.value != Std::Prebuilt {
+            rows.push(row("std", self.std.value.word(), &self.std.why));
+        }
+        if self.packed_relocations.value {
+            rows.push(row("relocations", "packed", &self.packed_relocations.why));
+        }
         if let Some(budget) = &self.budget {
             rows.push(row("budget", show_bytes(budget.value), &budget.why));
         }

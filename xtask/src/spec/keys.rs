@@ -210,6 +210,14 @@ const ALLOCATORS: &[Choice] = &[
     ),
 ];
 
+const STDS: &[Choice] = &[
+    word("prebuilt", "the one that comes with the toolchain"),
+    word(
+        "rebuilt",
+        "compiled from its source for this binary: about 350 KiB less; takes a nightly toolchain with `rust-src`",
+    ),
+];
+
 const ENFORCEMENTS: &[Choice] = &[
     word("hard", "a limit that cannot be kept is an error"),
     word("best", "a limit that cannot be kept is a warning"),
@@ -306,6 +314,22 @@ const ROWS: &[Key] = &[
         Some(r#""system""#),
         r#""mimalloc""#,
         "What hands out memory.",
+    ),
+    row(
+        "build.std",
+        Kind::Choice(Cow::Borrowed(STDS)),
+        Some(r#""prebuilt""#),
+        r#""rebuilt""#,
+        "Where the standard library of Rust in a native binary comes from. A rebuilt one leaves out what the binary does not use, and \
+         prints no backtraces. Other targets choose by themselves, and a debug build takes the prebuilt one.",
+    ),
+    row(
+        "build.packed-relocations",
+        Kind::Bool,
+        Some("false"),
+        "true",
+        "Whether a native binary for Linux lists the addresses that the loader fills in as a bitmap, which takes about 80 KiB less. \
+         The binary then starts only where the C library is at least glibc 2.36 (August 2022) or musl 1.2.4.",
     ),
     row(
         "build.bytecode",

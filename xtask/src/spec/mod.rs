@@ -60,6 +60,10 @@ pub struct Spec {
     pub profile: Said<Profile>,
     /// What hands out memory.
     pub allocator: Said<Allocator>,
+    /// Where the standard library comes from.
+    pub std: Said<Std>,
+    /// Whether the addresses that the loader fills in are packed.
+    pub packed_relocations: Said<bool>,
     /// The most bytes that the binary may have.
     pub budget: Option<Said<u64>>,
     /// The selected modules, in the order of the spec, and what they brought along after them.
@@ -246,6 +250,16 @@ words! {
         System = "system",
         /// Microsoft's mimalloc.
         Mimalloc = "mimalloc",
+    }
+}
+
+words! {
+    /// Where the standard library of Rust comes from.
+    Std {
+        /// The toolchain's, compiled for every program.
+        Prebuilt = "prebuilt",
+        /// Its source, compiled for this program.
+        Rebuilt = "rebuilt",
     }
 }
 

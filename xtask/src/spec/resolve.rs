@@ -11,7 +11,9 @@ use super::include::Merged;
 use super::keys;
 use super::modules;
 use super::raw::{Node, Setting, Value};
-use super::{Allocator, Android, Enforce, Grant, LimitSaid, Profile, Said, Spec, Target, triples};
+use super::{
+    Allocator, Android, Enforce, Grant, LimitSaid, Profile, Said, Spec, Std, Target, triples,
+};
 use super::{android, wasm};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, nearest};
 use crate::manifest::Catalog;
@@ -64,6 +66,10 @@ pub fn resolve(
         allocator: layers
             .word("build.allocator", Allocator::from_word)
             .unwrap_or(Said::default(Allocator::System)),
+        std: layers
+            .word("build.std", Std::from_word)
+            .unwrap_or(Said::default(Std::Prebuilt)),
+        packed_relocations: layers.bool("build.packed-relocations", false),
         budget: layers.word(
             match target {
                 Target::Native => "build.budget.binary",

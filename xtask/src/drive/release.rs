@@ -1,0 +1,95 @@
+//! How a release of a native binary is compiled: what rustc, the linker and the C compiler are told
+//! beyond the profile, to make it small.
+//!
+//! The boundary: flags and the toolchain that takes them, from a plan and a triple. Running cargo is
+//! `cargo`'s. A debug build is told nothing, because it shares its output with the workspace.
+
+use super::cargo::With;
+use super::toolchain::Toolchain;
+use super::wasm::nightly;
+use crate::diagnostics::Report;
+use crate::plan::Plan;
+use crate::spec::{Profile, Std};
+
+/// Names that tell for which types a generic function was compiled, and so whose bytes it has.
+const SYMBOLS: &str = "-Csymbol-mangling-version=v0";
+/// A program that aborts at a panic walks no stack: the tables for it are a tenth of its bytes.
+const NO_UNWIND_TABLES: &str = "-Cforce-unwind-tables=no";
+/// The same for C.
+const NO_UNWIND_TABLES_IN_C: &str = "-fno-asynchronous-unwind-tables -fno-unwind-tables";
+/// Addresses that the loader fills in, as a bitmap. A linker that does not know the word says so, and
+/// leaves them as they are.
+const PACKED_RELOCATIONS: &str = "-Clink-arg=-Wl,-z,pack-relative-relocs";
+
+/// How the native binary of a plan is compiled for one triple.
+#[derive(Debug)]
+pub(crate) struct Release {
+    /// What cargo is told; `None`: nothing.
+    pub(crate) with: Option<With>,
+    /// Whether the standard library is compiled as well, by another toolchain than the one that runs.
+    pub(crate) is_rebuilt: bool,
+}
+
+impl Release {
+    /// Finds what the plan asks for; an error when this machine cannot rebuild the standard library.
+    pub(crate) fn of(
+        plan: &Plan,
+        profile: Profile,
+        triple: &str,
+        toolchain: &Toolchain,
+    ) -> Result<Self, Report> {
+        let is_rebuilt = profile != Profile::Debug && plan.std.value == Std::Rebuilt;
+        if is_rebuilt {
+            nightly(triple)?;
+        } else {
+            toolchain.require_target(triple)?;
+        }
+        if profile == Profile::Debug {
+            return Ok(Self {
+                with: None,
+                is_rebuilt,
+            });
+        }
+        let mut with = With {
+            is_nightly: is_rebuilt,
+            ..With::default()
+        };
+        let flags = flags(plan, triple);
+        let quoted: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
+        with.args.extend([
+            "--config".to_owned(),
+            format!("build.rustflags=[{}]", quoted.join(", ")),
+        ]);
+        if flags.contains(&NO_UNWIND_TABLES) {
+            let said = std::env::var("CFLAGS").unwrap_or_default();
+            let c_flags = format!("{said} {NO_UNWIND_TABLES_IN_C}");
+            with.env
+                .push(("CFLAGS".to_owned(), c_flags.trim().to_owned()));
+        }
+        if is_rebuilt {
+            // Without its features the library prints no backtraces; a panic is said in one line.
+            let panic = if plan.unwinds() { "unwind" } else { "abort" };
+            with.args.extend([
+                format!("-Zbuild-std=std,panic_{panic}"),
+                "-Zbuild-std-features=optimize_for_size".to_owned(),
+            ]);
+        }
+        Ok(Self {
+            with: Some(with),
+            is_rebuilt,
+        })
+    }
+}
+
+/// What rustc is told. Only on Linux is it known which tables nothing reads.
+fn flags(plan: &Plan, triple: &str) -> Vec<&'static str> {
+    let is_linux = triple.contains("-linux-");
+    let mut flags = vec![SYMBOLS];
+    if is_linux && !plan.unwinds() {
+        flags.push(NO_UNWIND_TABLES);
+    }
+    if is_linux && plan.packed_relocations.value {
+        flags.push(PACKED_RELOCATIONS);
+    }
+    flags
+}
