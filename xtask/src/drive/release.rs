@@ -93,3 +93,56 @@ fn flags(plan: &Plan, triple: &str) -> Vec<&'static str> {
     }
     flags
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{SpecArgs, load, workspace};
+
+    const TRIPLE: &str = "x86_64-unknown-linux-gnu";
+
+    fn plan(spec: &str, set: &[&str]) -> Plan {
+        let args = SpecArgs {
+            spec: Some(workspace().join(spec)),
+            set: set.iter().map(|&set| set.to_owned()).collect(),
+            ..SpecArgs::default()
+        };
+        match load(&args) {
+            Ok(checked) => checked.plan(),
+            Err(report) => panic!("{report:?}"),
+        }
+    }
+
+    #[test]
+    fn tables_that_nothing_reads_are_left_out() {
+        let minimal = plan("tests/specs/minimal/runtime.toml", &[]);
+        assert_eq!(flags(&minimal, TRIPLE), [SYMBOLS, NO_UNWIND_TABLES]);
+        assert_eq!(flags(&minimal, "x86_64-pc-windows-msvc"), [SYMBOLS]);
+        // Native code of the user's may panic, which unwinds.
+        let native = plan("tests/specs/native/runtime.toml", &[]);
+        assert_eq!(flags(&native, TRIPLE), [SYMBOLS]);
+    }
+
+    #[test]
+    fn relocations_are_packed_where_the_spec_allows_it() {
+        let packed = plan(
+            "tests/specs/minimal/runtime.toml",
+            &["build.packed-relocations=true"],
+        );
+        let expected = [SYMBOLS, NO_UNWIND_TABLES, PACKED_RELOCATIONS];
+        assert_eq!(flags(&packed, TRIPLE), expected);
+    }
+
+    #[test]
+    fn a_debug_build_is_told_nothing() {
+        let rebuilt = plan(
+            "tests/specs/minimal/runtime.toml",
+            &["build.std=rebuilt", "build.profile=debug"],
+        );
+        let toolchain = Toolchain::find().expect("the toolchain that runs");
+        let host = toolchain.host.clone();
+        let release = Release::of(&rebuilt, Profile::Debug, &host, &toolchain);
+        let release = release.expect("the host's own standard library is there");
+        assert!(release.with.is_none() && !release.is_rebuilt);
+    }
+}
