@@ -528,7 +528,7 @@ impl Planning<'_> {
                 native,
                 expose,
             } => {
-                let (specifier, globals) = surface(&module.name, &expose.value, native.exports());
+                let (specifier, globals) = expose.value.surface(&module.name, native.exports());
                 let permissions = native.sys().map(|name| format!("sys:{name}")).collect();
                 let origin = ModuleOrigin::File {
                     path: path.clone(),
@@ -543,7 +543,7 @@ impl Planning<'_> {
                 source,
                 expose,
             } => {
-                let (specifier, globals) = surface(&module.name, &expose.value, std::iter::empty());
+                let (specifier, globals) = expose.value.surface(&module.name, std::iter::empty());
                 let origin = ModuleOrigin::Crate {
                     package: package.clone(),
                     library: library.clone(),
@@ -587,20 +587,5 @@ fn mount_files(files: &mounts::Files) -> MountFiles {
             });
             MountFiles::Embed(files.collect())
         }
-    }
-}
-
-/// The specifier and the globals of a module of the user's. A global one can be imported as well.
-fn surface<'n>(
-    name: &str,
-    expose: &Expose,
-    exports: impl Iterator<Item = &'n str>,
-) -> (Option<String>, Vec<String>) {
-    match expose {
-        Expose::Specifier(specifier) => (Some(specifier.clone()), Vec::new()),
-        Expose::Global => (
-            Some(Expose::default_specifier(name)),
-            exports.map(str::to_owned).collect(),
-        ),
     }
 }

@@ -347,6 +347,21 @@ impl Expose {
     pub fn default_specifier(module: &str) -> String {
         format!("runtime:{module}")
     }
+
+    /// The specifier and the globals of a module of the user's. A global one can be imported as well.
+    pub(crate) fn surface<'n>(
+        &self,
+        module: &str,
+        exports: impl Iterator<Item = &'n str>,
+    ) -> (Option<String>, Vec<String>) {
+        match self {
+            Self::Specifier(specifier) => (Some(specifier.clone()), Vec::new()),
+            Self::Global => (
+                Some(Self::default_specifier(module)),
+                exports.map(str::to_owned).collect(),
+            ),
+        }
+    }
 }
 
 /// Why a module is selected.
