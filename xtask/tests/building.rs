@@ -74,14 +74,11 @@ impl Project {
 
     /// Whether there is any file in `dist/`; its folders are made before the build, to know that they can be.
     fn has_output(&self) -> bool {
-        fn any(folder: &Path) -> bool {
-            let Ok(entries) = fs::read_dir(folder) else {
-                return false;
-            };
-            let mut entries = entries.map(|entry| entry.expect("it can be read").path());
-            entries.any(|path| !path.is_dir() || any(&path))
-        }
-        any(&self.path("dist"))
+        let dist = self.path("dist");
+        dist.exists()
+            && walkdir::WalkDir::new(dist)
+                .into_iter()
+                .any(|entry| !entry.expect("it can be read").file_type().is_dir())
     }
 
     /// What the build of `name` left in `dist/`.

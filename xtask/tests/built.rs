@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use walkdir::WalkDir;
 
 /// A folder as `cargo xtask new` writes it, and the commands that are run there.
 struct Place {
@@ -165,8 +166,7 @@ fn an_ejected_crate_leans_on_nothing_that_it_came_from() {
     .expect("the spec can be written");
     place.good(&["eject", "out/of/here"]);
     place.bad(&["eject", "out/of/here"], "is not empty");
-    let mut files = Vec::new();
-    own_files(&place.path("out/of/here"), &mut files);
+    let files = own_files(&place.path("out/of/here"));
     assert!(files.len() > 6, "{files:?}");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
@@ -208,13 +208,17 @@ fn an_ejected_app_is_run_as_one() {
 }
 
 /// The generated files and the manifests of an ejected crate.
-fn own_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("it lists") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            own_files(&path, files);
-        } else if path.ends_with("Cargo.toml") || folder.ends_with("here/src") {
-            files.push(path);
-        }
-    }
+fn own_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let files = entries
+        .map(|entry| entry.expect("it lists"))
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(walkdir::DirEntry::into_path);
+    let is_own = |path: &PathBuf| {
+        path.ends_with("Cargo.toml")
+            || path
+                .parent()
+                .is_some_and(|folder| folder.ends_with("here/src"))
+    };
+    files.filter(is_own).collect()
 }

@@ -348,27 +348,28 @@ mod tests {
     }
 
     fn collect(folder: &Path, said: &mut BTreeSet<String>) {
-        for path in files::list(folder).expect("it lists") {
-            let is_test = ["tests", "tests.rs", "laws"]
-                .iter()
-                .any(|end| path.ends_with(end));
-            if path.is_dir() && !is_test {
-                collect(&path, said);
-            } else if path.is_file() && !is_test {
-                let text = std::fs::read_to_string(&path).unwrap_or_default();
-                let text = text
-                    .split("#[cfg(test)]\nmod tests {")
-                    .next()
-                    .unwrap_or_default();
-                // An example in the documentation has a code of its own.
-                let code = text
-                    .lines()
-                    .filter(|line| !line.trim_start().starts_with("//"));
-                let text = code.collect::<Vec<_>>().join("\n");
-                let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
-                let codes = words.filter(|word| word.starts_with("ERR_") && word.len() > 5);
-                said.extend(codes.map(str::to_owned));
+        let is_test = |entry: &walkdir::DirEntry| {
+            let tests = ["tests", "tests.rs", "laws"];
+            tests.iter().any(|name| entry.file_name() == *name)
+        };
+        for entry in files::walk(folder, |entry| !is_test(entry)) {
+            let entry = entry.expect("it lists");
+            if !entry.file_type().is_file() {
+                continue;
             }
+            let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+            let text = text
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default();
+            // An example in the documentation has a code of its own.
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let text = code.collect::<Vec<_>>().join("\n");
+            let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            let codes = words.filter(|word| word.starts_with("ERR_") && word.len() > 5);
+            said.extend(codes.map(str::to_owned));
         }
     }
 }

@@ -331,18 +331,11 @@ pub(crate) fn is_wanted(name: &str, only: &[String]) -> bool {
 /// The files below a folder whose names end like this, as paths from it with `/`, in order.
 pub(crate) fn files_below(folder: &Path, ends: &[&str]) -> Result<Vec<String>, Report> {
     let mut found = Vec::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(below) = waiting.pop() {
-        for path in files::list(&below)? {
-            // A link to a folder may lead in a circle.
-            if path.is_dir() && !path.is_symlink() {
-                waiting.push(path);
-                continue;
-            }
-            let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy();
-            if ends.iter().any(|end| below.ends_with(end)) {
-                found.push(below.replace('\\', "/"));
-            }
+    for entry in files::walk(folder, |_| true) {
+        let entry = entry?;
+        let path = files::path_below(folder, entry.path());
+        if !entry.file_type().is_dir() && ends.iter().any(|end| path.ends_with(end)) {
+            found.push(path);
         }
     }
     found.sort();

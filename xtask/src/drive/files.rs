@@ -7,6 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use walkdir::{DirEntry, WalkDir};
+
 use crate::diagnostics::Report;
 use crate::file_tree::FileTree;
 use crate::spec::reading::{self, Follow};
@@ -75,12 +77,18 @@ pub(crate) fn write_tree(folder: &Path, tree: &FileTree) -> Result<(), Report> {
 }
 
 fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<(), Report> {
-    for path in list(folder)? {
-        if !wanted.contains(&path) {
-            remove("what the generated crate has no more", &path)?;
-        } else if path.is_dir() && !CARGOS_OWN.iter().any(|name| path.ends_with(name)) {
-            remove_others(&path, wanted)?;
+    let mut unwanted = Vec::new();
+    let mut kept = walk(folder, |entry| {
+        let is_wanted = wanted.contains(entry.path());
+        if !is_wanted {
+            unwanted.push(entry.path().to_owned());
         }
+        is_wanted && !CARGOS_OWN.iter().any(|name| entry.path().ends_with(name))
+    });
+    kept.try_for_each(|entry| entry.map(drop))?;
+    drop(kept);
+    for path in unwanted {
+        remove("what the generated crate has no more", &path)?;
     }
     Ok(())
 }
@@ -98,11 +106,57 @@ pub(crate) fn remove(what: &str, path: &Path) -> Result<(), Report> {
 
 /// What a folder holds, by name.
 pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>, Report> {
-    let entries = fs::read_dir(folder).map_err(|error| failed("list", folder, &error))?;
-    let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
-    let mut paths = paths.map_err(|error| failed("list", folder, &error))?;
-    paths.sort();
-    Ok(paths)
+    let walk = WalkDir::new(folder).max_depth(1);
+    entries(folder, walk, |_| true)
+        .map(|entry| entry.map(DirEntry::into_path))
+        .collect()
+}
+
+/// Everything below a folder, by name, a folder before what it holds. What `keep` refuses is left out with all that is in
+/// it. No link is followed: a link to a folder is an entry like a file.
+pub(crate) fn walk(
+    folder: &Path,
+    keep: impl FnMut(&DirEntry) -> bool,
+) -> impl Iterator<Item = Result<DirEntry, Report>> {
+    entries(folder, WalkDir::new(folder), keep)
+}
+
+/// The path of what a walk found, from the folder where the walk began, with `/` on every system.
+pub(crate) fn path_below(folder: &Path, found: &Path) -> String {
+    let below = found.strip_prefix(folder).unwrap_or(found);
+    let names = below.iter().map(|name| name.to_string_lossy());
+    names.collect::<Vec<_>>().join("/")
+}
+
+fn entries(
+    folder: &Path,
+    walk: WalkDir,
+    keep: impl FnMut(&DirEntry) -> bool,
+) -> impl Iterator<Item = Result<DirEntry, Report>> {
+    // A walk over a file would be empty.
+    let is_file = folder.metadata().is_ok_and(|data| !data.is_dir());
+    let wrong = is_file.then(|| failed("list", folder, &io::ErrorKind::NotADirectory.into()));
+    let found = walk.min_depth(1).sort_by_file_name().into_iter();
+    let found = found.filter_entry(keep);
+    wrong
+        .map(Err)
+        .into_iter()
+        .chain(found.map(move |entry| entry.map_err(|error| unlisted(&error))))
+}
+
+/// What is said of a folder that cannot be walked.
+fn unlisted(error: &walkdir::Error) -> Report {
+    let path = error.path().unwrap_or(Path::new(""));
+    match (error.io_error(), error.loop_ancestor()) {
+        (None, Some(above)) => Report::error(format!(
+            "`{}` is a link that leads back to `{}`",
+            path.display(),
+            above.display()
+        ))
+        .help("remove the link"),
+        (Some(error), _) => failed("list", path, error),
+        (None, None) => Report::error(format!("cannot list `{}`: {error}", path.display())),
+    }
 }
 
 /// Copies a file.
@@ -133,19 +187,15 @@ pub(crate) fn copy_embedded(what: &str, from: &Path, to: &Path) -> Result<(), Re
         .map_err(|error| failed(&format!("copy {what} to"), to, &error))
 }
 
-/// Copies a folder, but for the names in `skip`.
+/// Copies a folder, but for the names in `skip`. In the place of a link stands a copy of what it leads to.
 pub(crate) fn copy_folder(what: &str, from: &Path, to: &Path, skip: &[&str]) -> Result<(), Report> {
     make_folder(what, to)?;
-    for path in list(from)? {
-        let name = path.file_name().unwrap_or_default();
-        if skip.iter().any(|skip| name == *skip) {
-            continue;
-        }
-        let target = to.join(name);
-        if path.is_dir() {
-            copy_folder(what, &path, &target, skip)?;
-        } else {
-            copy(what, &path, &target)?;
+    let is_kept = |entry: &DirEntry| !skip.iter().any(|skip| entry.file_name() == *skip);
+    for entry in entries(from, WalkDir::new(from).follow_links(true), is_kept) {
+        let entry = entry?;
+        if !entry.file_type().is_dir() {
+            let below = entry.path().strip_prefix(from).unwrap_or(entry.path());
+            copy(what, entry.path(), &to.join(below))?;
         }
     }
     Ok(())
@@ -241,20 +291,59 @@ mod tests {
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names = Vec::new();
-        for path in list(folder).expect("the folder lists") {
-            if path.is_dir() {
-                names.extend(self::names(&path));
-            } else {
-                names.push(
-                    path.file_name()
-                        .expect("a name")
-                        .to_string_lossy()
-                        .into_owned(),
-                );
-            }
+        walk(folder, |_| true)
+            .map(|entry| entry.expect("the folder lists"))
+            .filter(|entry| !entry.file_type().is_dir())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_is_walked_by_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for path in ["b/z", "b/a/x", "b.txt", "a", "skipped/c"] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("it has one")).expect("a folder");
+            fs::write(path, "").expect("written");
         }
-        names
+        let found: Vec<String> = walk(folder.path(), |entry| entry.file_name() != "skipped")
+            .map(|entry| path_below(folder.path(), entry.expect("it lists").path()))
+            .collect();
+        assert_eq!(found, ["a", "b", "b/a", "b/a/x", "b/z", "b.txt"]);
+        for (name, why) in [("a", "not a directory"), ("none", "No such file")] {
+            let path = folder.path().join(name);
+            let text = list(&path).expect_err("no folder").render(false);
+            assert!(
+                text.contains(&format!("cannot list `{}`", path.display())),
+                "{text}"
+            );
+            assert!(text.contains(why), "{text}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_walk_follows_no_link_and_a_copy_ends() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("a/b")).expect("a folder");
+        fs::create_dir(path("far")).expect("a folder");
+        fs::write(path("far/x"), "text").expect("written");
+        symlink("../far", path("a/link")).expect("a link");
+        assert_eq!(names(&path("a")), ["link"]);
+        copy_folder("a folder", &path("a"), &path("out"), &[]).expect("it is copied");
+        assert_eq!(
+            fs::read_to_string(path("out/link/x")).expect("a file"),
+            "text"
+        );
+        symlink("..", path("a/b/up")).expect("a link");
+        let error = copy_folder("a folder", &path("a"), &path("out"), &[]);
+        let text = error.expect_err("a circle").render(false);
+        assert!(
+            text.contains("a/b/up` is a link that leads back to"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! The boundary: a look at one folder. It must lie in the folder of the spec, and nothing in it may lead out: a spec from a
 //! stranger could otherwise put any file of the machine that builds into the program.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
 
 use super::reading;
 use crate::diagnostics::{FileId, Sources};
@@ -122,7 +123,41 @@ pub fn files(
 
 fn below(folder: &Path, keep: &dyn Fn(Entry<'_>) -> bool) -> Result<Files, Wrong> {
     let mut files = Files::new();
-    collect(folder, "", 0, keep, &mut files)?;
+    // Entries come as the system lists them: to sort a folder would be to read all of it before anything is refused. For the
+    // same reason no folder on the way is closed, as what it still has would be read ahead.
+    let walk = WalkDir::new(folder).min_depth(1).max_open(MOST_DEEP + 2);
+    let mut walk = walk.into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|error| unwalkable(folder, &error))?;
+        // The entry itself and not what a link leads to.
+        let kind = entry.file_type();
+        let path = path_below(folder, entry.path());
+        let is_kept = match (entry.file_name().to_str(), kind.is_dir()) {
+            (None, _) => return Err(Wrong::Unspeakable(path)),
+            (Some(name), true) => keep(Entry::Folder(name)),
+            // What a link leads to is not asked.
+            (Some(name), false) if kind.is_symlink() => {
+                keep(Entry::Folder(name)) || keep(Entry::File(name))
+            }
+            (Some(name), false) => keep(Entry::File(name)),
+        };
+        if !is_kept {
+            if kind.is_dir() {
+                walk.skip_current_dir();
+            }
+        } else if kind.is_symlink() {
+            return Err(Wrong::Link(path));
+        } else if kind.is_file() {
+            files.push((path, entry.into_path()));
+        } else if !kind.is_dir() {
+            return Err(Wrong::Odd(path));
+        } else if entry.depth() > MOST_DEEP {
+            return Err(Wrong::TooLarge);
+        }
+        if files.len() > MOST_FILES {
+            return Err(Wrong::TooLarge);
+        }
+    }
     if files.is_empty() {
         return Err(Wrong::Empty);
     }
@@ -134,51 +169,29 @@ fn unreadable(error: std::io::Error) -> Wrong {
     Wrong::Unreadable(error.to_string())
 }
 
-fn collect(
-    folder: &Path,
-    prefix: &str,
-    depth: usize,
-    keep: &dyn Fn(Entry<'_>) -> bool,
-    files: &mut Files,
-) -> Result<(), Wrong> {
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        // The entry itself and not what a link leads to.
-        let kind = entry.file_type().map_err(unreadable)?;
-        let name = entry.file_name();
-        let path = format!("{prefix}{}", name.to_string_lossy());
-        let is_kept = match (name.to_str(), kind.is_dir()) {
-            (None, _) => return Err(Wrong::Unspeakable(path)),
-            (Some(name), true) => keep(Entry::Folder(name)),
-            // What a link leads to is not asked.
-            (Some(name), false) if kind.is_symlink() => {
-                keep(Entry::Folder(name)) || keep(Entry::File(name))
-            }
-            (Some(name), false) => keep(Entry::File(name)),
-        };
-        if !is_kept {
-            continue;
-        }
-        if kind.is_symlink() {
-            return Err(Wrong::Link(path));
-        } else if kind.is_file() {
-            files.push((path, entry.path()));
-        } else if !kind.is_dir() {
-            return Err(Wrong::Odd(path));
-        } else if depth < MOST_DEEP {
-            collect(&entry.path(), &format!("{path}/"), depth + 1, keep, files)?;
-        } else {
-            return Err(Wrong::TooLarge);
-        }
-        if files.len() > MOST_FILES {
-            return Err(Wrong::TooLarge);
-        }
+/// Why a walk stopped; what could not be read is named by its path below the folder.
+fn unwalkable(folder: &Path, error: &walkdir::Error) -> Wrong {
+    let why = match error.io_error() {
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    };
+    match error.path().map(|path| path_below(folder, path)) {
+        Some(path) if !path.is_empty() => Wrong::Unreadable(format!("`{path}`: {why}")),
+        _ => Wrong::Unreadable(why),
     }
-    Ok(())
+}
+
+/// The path of an entry from the folder, with `/` on every system.
+fn path_below(folder: &Path, entry: &Path) -> String {
+    let names = entry.strip_prefix(folder).unwrap_or(entry).iter();
+    let names = names.map(|name| name.to_string_lossy());
+    names.collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// A folder with a spec in it, and the spec among the sources.
@@ -250,5 +263,32 @@ mod tests {
         assert!(of().is_ok());
         write(&folder, &[&path(MOST_DEEP + 1)]);
         assert!(matches!(of(), Err(Wrong::TooLarge)));
+    }
+
+    #[test]
+    fn what_is_not_kept_is_not_looked_into() {
+        let (outer, sources, root) = spec();
+        let folder = outer.path().join("spec");
+        let deep = format!("a/left/{}x", "d/".repeat(MOST_DEEP + 1));
+        write(&folder, &["a/b/c", "a/b/d", "a/left/x", "a/z", &deep]);
+        let keep = |entry: Entry<'_>| !matches!(entry, Entry::Folder("left") | Entry::File("d"));
+        let found = files(&folder.join("a"), root, &sources, &keep).expect("it can be read");
+        let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["b/c", "z"]);
+    }
+
+    #[test]
+    fn a_folder_has_a_bounded_number_of_files() {
+        let (outer, sources, root) = spec();
+        let folder = outer.path().join("spec");
+        let paths: Vec<String> = (0..=MOST_FILES).map(|at| format!("a/{at}")).collect();
+        write(
+            &folder,
+            &paths.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+        let of = || files(&folder.join("a"), root, &sources, &|_| true);
+        assert!(matches!(of(), Err(Wrong::TooLarge)));
+        fs::remove_file(folder.join("a/0")).expect("it can be removed");
+        assert_eq!(of().expect("it can be read").len(), MOST_FILES);
     }
 }

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use super::tokens::{Token, tokens};
 use crate::diagnostics::Report;
+use crate::drive::files;
 
 /// The folder of other projects' code, which keeps their rules.
 const FOREIGN: &str = "vendor/";
@@ -143,26 +144,14 @@ fn walk(root: &Path) -> Result<Vec<String>, Report> {
         .map(|line| line.trim().trim_matches('/'))
         .collect();
     ignored.push(".git");
+    let found = files::walk(root, |entry| {
+        !ignored.contains(&files::path_below(root, entry.path()).as_str())
+    });
     let mut paths = Vec::new();
-    let mut folders = vec![String::new()];
-    while let Some(folder) = folders.pop() {
-        let failed = |error| {
-            Report::error(format!(
-                "cannot list `{}` to check it: {error}",
-                root.join(&folder).display()
-            ))
-        };
-        for entry in fs::read_dir(root.join(&folder)).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let path = format!("{folder}{}", entry.file_name().to_string_lossy());
-            if ignored.contains(&path.as_str()) {
-                continue;
-            }
-            if entry.file_type().map_err(failed)?.is_dir() {
-                folders.push(path + "/");
-            } else {
-                paths.push(path);
-            }
+    for entry in found {
+        let entry = entry?;
+        if !entry.file_type().is_dir() {
+            paths.push(files::path_below(root, entry.path()));
         }
     }
     Ok(paths)

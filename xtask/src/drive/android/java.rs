@@ -10,7 +10,7 @@ use minijinja::context;
 
 use super::zip::Zip;
 use crate::diagnostics::Report;
-use crate::drive::files::{failed, list, make_folder, remove, replace};
+use crate::drive::files::{failed, make_folder, path_below, remove, replace, walk};
 use crate::drive::toolchain::in_path;
 use crate::plan::{AndroidPlan, Plan};
 use crate::render::{self, Template, template, text, word};
@@ -152,18 +152,12 @@ pub(crate) fn sources_of(plan: &Plan) -> Result<Vec<(String, String)>, Report> {
 /// Every file below a folder, by its path with `/`, in order.
 fn files_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Report> {
     let mut files = Vec::new();
-    for path in list(folder)? {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if path.is_dir() {
-            let below = files_below(&path)?.into_iter();
-            files.extend(below.map(|(path, bytes)| (format!("{name}/{path}"), bytes)));
-        } else {
-            let bytes = fs::read(&path).map_err(|error| failed("read", &path, &error))?;
-            files.push((name, bytes));
+    for entry in walk(folder, |_| true) {
+        let entry = entry?;
+        if !entry.file_type().is_dir() {
+            let path = entry.path();
+            let bytes = fs::read(path).map_err(|error| failed("read", path, &error))?;
+            files.push((path_below(folder, path), bytes));
         }
     }
     Ok(files)
