@@ -13,6 +13,9 @@ interface ImportMeta {
   args?: string[];
 }
 
+declare const Counter: typeof import("acme:sensor").Counter;
+declare type Counter = import("acme:sensor").Counter;
+
 /** Everything about sensors. */
 declare module "acme:sensor" {
   export function plain(): void;

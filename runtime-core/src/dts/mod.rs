@@ -53,8 +53,12 @@ pub(crate) fn runtime(def: &RuntimeDef) -> String {
                 let items: Vec<String> = items
                     .map(|function| function_item(&mut globals, function.decl))
                     .collect();
-                blocks.push(items.concat());
                 let specifier = module.specifier;
+                let classes = module.classes.iter().map(|class| class.name);
+                let classes = classes.filter(|name| module.globals.contains(name));
+                let classes: Vec<String> =
+                    classes.map(|name| global_class(name, specifier)).collect();
+                blocks.push(items.concat() + &classes.concat());
                 let head = format!("declare module {}", quoted(specifier));
                 (Place::Module(specifier), head)
             }
@@ -169,6 +173,12 @@ fn class_item(scope: &mut Scope<'_>, class: &ClassDef) -> String {
         "{comment}{keyword}class {name}{extends} {{\n{}}}\n",
         indented(&body)
     )
+}
+
+/// The class `name` of a module as a global: the very class, and the type of its instances.
+fn global_class(name: &str, specifier: &str) -> String {
+    let home = format!("import({}).{name}", quoted(specifier));
+    format!("declare const {name}: typeof {home};\ndeclare type {name} = {home};\n")
 }
 
 fn accessor_members(scope: &mut Scope<'_>, accessor: &AccessorDef) -> String {

@@ -218,6 +218,7 @@ static RUNTIME: RuntimeDef = RuntimeDef {
                 FnDef::of::<Shapes>(),
             ],
             classes: &[&COUNTER, &STEPPER],
+            globals: &["Counter"],
             more: &["told", "untold"],
             types: "/** Told by hand. */\nexport const told: { (): void; deep: number };",
             ..ModuleDef::EMPTY
