@@ -4,8 +4,12 @@
 //! across a call into JavaScript. Of JavaScript inheritance (`class B extends Native`) nothing is known here: the
 //! prototype is whatever `new.target` says.
 
+mod errors;
 #[cfg(test)]
 mod tests;
+
+pub use errors::ErrorClass;
+pub(crate) use errors::error_text;
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
@@ -53,7 +57,16 @@ pub(crate) fn constructor<'js>(
 /// An instance of `T`, as native code makes one.
 pub fn instance<'js, T: NativeClass>(cx: &mut Cx<'js>, state: T) -> Result<Value<'js>, Error<'js>> {
     let (_, prototype) = parts(cx, T::DEF)?;
-    Ok(Object::new_host(cx, &prototype, T::DEF, Box::new(state)).to_value())
+    Ok(host(cx, &prototype, state))
+}
+
+/// The object itself; one that is an error gets the stack of the script that is running.
+fn host<'js, T: NativeClass>(cx: &mut Cx<'js>, prototype: &Object<'js>, state: T) -> Value<'js> {
+    let object = Object::new_host(cx, prototype, T::DEF, Box::new(state));
+    if T::DEF.is_error() {
+        errors::give_stack(cx, &object);
+    }
+    object.to_value()
 }
 
 /// `new.target` of a call to the constructor of `T`; a call without `new` is refused.
@@ -76,7 +89,7 @@ pub fn construct<'js, T: NativeClass>(
         Some(prototype) => prototype,
         None => parts(cx, T::DEF)?.1,
     };
-    Ok(Object::new_host(cx, &prototype, T::DEF, Box::new(state)).to_value())
+    Ok(host(cx, &prototype, state))
 }
 
 /// The state of a `T`, or of a class that extends it, behind `object`.
@@ -174,6 +187,10 @@ fn make<'js>(
     if let Some((parent_class, parent_prototype)) = &parent {
         class.set_proto(cx, Some(parent_class.as_object()));
         prototype.set_proto(cx, Some(parent_prototype));
+    }
+    if parent.is_none() && def.error.is_some() {
+        let errors = errors::prototype(cx);
+        prototype.set_proto(cx, errors.as_ref());
     }
     let fixed = Property {
         enumerable: false,

@@ -4,7 +4,7 @@
 use std::any::{Any, TypeId};
 
 use crate::engine::{Args, Cx, Object, RawFn, Tracer, Value, raw_fn};
-use crate::error::Error;
+use crate::error::{Error, JsError};
 pub use crate::limits::Limits;
 use crate::ts::Ts;
 
@@ -152,6 +152,17 @@ pub struct ClassDef {
     /// Whether enumeration shows the members, as Web IDL asks for. Those of a class of the language
     /// are not shown.
     pub enumerable: bool,
+    /// What makes its instances errors: they are `instanceof Error`, and have a stack.
+    pub error: Option<&'static ErrorDef>,
+}
+
+/// A class whose instances are errors: between the state behind one and the plain form of an error.
+#[derive(Debug)]
+pub struct ErrorDef {
+    /// The name and the message that a state says.
+    pub text: fn(&dyn Any) -> (&str, &str),
+    /// The instance that a plain error becomes.
+    pub make: for<'js> fn(&mut Cx<'js>, &JsError) -> Result<Value<'js>, Error<'js>>,
 }
 
 impl ClassDef {
@@ -171,7 +182,13 @@ impl ClassDef {
             constants: &[],
             iterator: None,
             enumerable: false,
+            error: None,
         }
+    }
+
+    /// Whether its instances are errors, by itself or by a class that it extends.
+    pub(crate) fn is_error(&self) -> bool {
+        self.error.is_some() || self.parent.is_some_and(Self::is_error)
     }
 
     /// The table of `C`.

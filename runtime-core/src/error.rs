@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::definition::ErrorDef;
 use crate::engine::{Cx, Key, Kind, Object, Property, Value};
 use crate::inspect;
 use crate::limits::LimitHit;
@@ -21,10 +22,77 @@ pub struct JsError {
     name: Cow<'static, str>,
     message: Box<str>,
     code: Option<Cow<'static, str>>,
-    properties: Vec<(Cow<'static, str>, String)>,
+    properties: Vec<(Cow<'static, str>, ErrorValue)>,
+    class: Option<&'static ErrorDef>,
     thrown: Option<Box<Thrown>>,
     cause: Option<Box<JsError>>,
     is_from_runtime: bool,
+}
+
+/// What a property of an error may be.
+#[derive(Clone, Debug)]
+pub enum ErrorValue {
+    /// A string.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A boolean.
+    Bool(bool),
+}
+
+impl PartialEq for ErrorValue {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one == other,
+            (Self::Number(one), Self::Number(other)) => one.to_bits() == other.to_bits(),
+            (Self::Bool(one), Self::Bool(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for ErrorValue {}
+
+impl From<&str> for ErrorValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for ErrorValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Cow<'_, str>> for ErrorValue {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::Text(text.into_owned())
+    }
+}
+
+impl From<f64> for ErrorValue {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<i32> for ErrorValue {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u32> for ErrorValue {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<bool> for ErrorValue {
+    fn from(bool: bool) -> Self {
+        Self::Bool(bool)
+    }
 }
 
 /// The codes by which a runtime says how it ended or failed. A script's error that claims to have one arrives without it.
@@ -68,6 +136,7 @@ impl JsError {
             message: message.into().into_boxed_str(),
             code: None,
             properties: Vec::new(),
+            class: None,
             thrown: None,
             cause: None,
             is_from_runtime: false,
@@ -96,12 +165,18 @@ impl JsError {
         self.changed()
     }
 
-    /// Gives it one more own property.
+    /// Makes it an instance of a native class, which it becomes when a script gets it.
+    pub(crate) fn of_class(mut self, class: &'static ErrorDef) -> Self {
+        self.class = Some(class);
+        self.changed()
+    }
+
+    /// Gives it one more own property: a text, a number or a boolean.
     #[must_use]
     pub fn with_property(
         mut self,
         key: impl Into<Cow<'static, str>>,
-        value: impl Into<String>,
+        value: impl Into<ErrorValue>,
     ) -> Self {
         self.properties.push((key.into(), value.into()));
         self.changed()
@@ -231,14 +306,22 @@ impl JsError {
     }
 
     /// What was thrown, or a new error object with the engine's stack.
-    pub(crate) fn into_value<'js>(self, cx: &mut Cx<'js>) -> Value<'js> {
-        let thrown = self.thrown.map(|thrown| *thrown).unwrap_or_default();
+    pub(crate) fn into_value<'js>(mut self, cx: &mut Cx<'js>) -> Value<'js> {
+        let thrown = self.thrown.take();
+        let thrown = thrown.map(|thrown| *thrown).unwrap_or_default();
         if let Some(origin) = thrown.origin
             && let Some(value) = cx.state().thrown.get(cx, &origin)
         {
             return value;
         }
-        let value = crate::engine::make_error(cx, &self.name, &self.message);
+        let made = match self.class {
+            Some(class) => (class.make)(cx, &self),
+            None => Ok(crate::engine::make_error(cx, &self.name, &self.message)),
+        };
+        let value = match made {
+            Ok(value) | Err(Error::Thrown(value)) => value,
+            Err(_) => Value::undefined(),
+        };
         let Some(object) = value.as_object() else {
             return value;
         };
@@ -246,18 +329,22 @@ impl JsError {
         let define = |cx: &mut Cx<'js>, object: &Object<'js>, key: &str, value: Value<'js>| {
             let _ = object.define(cx, Key::Name(key), Property::hidden(value));
         };
-        if !is_builtin(&self.name) {
+        if self.class.is_none() && !is_builtin(&self.name) {
             let name = Value::string(cx, &self.name);
             define(cx, &object, "name", name);
         }
-        for (key, text) in self
+        for (key, value) in self
             .code
-            .map(|code| (Cow::Borrowed("code"), code.into_owned()))
+            .map(|code| (Cow::Borrowed("code"), code.into()))
             .into_iter()
             .chain(self.properties)
         {
-            let text = Value::string(cx, &text);
-            let _ = object.define(cx, Key::Name(&key), Property::plain(text));
+            let value = match value {
+                ErrorValue::Text(text) => Value::string(cx, &text),
+                ErrorValue::Number(number) => Value::number(number),
+                ErrorValue::Bool(bool) => Value::bool(bool),
+            };
+            let _ = object.define(cx, Key::Name(&key), Property::plain(value));
         }
         if let Some(cause) = self.cause {
             let cause = cause.into_value(cx);
@@ -493,11 +580,12 @@ fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError 
         let text = inspect::inspect(cx, value, &inspect::Options::default());
         return JsError::new("", value.as_string().unwrap_or(text));
     };
-    let text =
-        |cx: &mut Cx<'js>, key: &str| data(cx, &object, key).and_then(|value| value.as_string());
-    let name = text(cx, "name").unwrap_or_else(|| "Error".to_owned());
-    let mut error = JsError::new(name, text(cx, "message").unwrap_or_default());
-    error.code = text(cx, "code")
+    let (name, message) = said(cx, &object);
+    let name = name.unwrap_or_else(|| "Error".to_owned());
+    let mut error = JsError::new(name, message.unwrap_or_default());
+    error.class = object.as_host().and_then(|host| host.class.error);
+    error.code = data(cx, &object, "code")
+        .and_then(|value| value.as_string())
         .filter(|code| !OF_RUNTIME.contains(&code.as_str()))
         .map(Cow::Owned);
     error.thrown = crate::engine::error_stack(cx, &object).map(|stack| {
@@ -512,6 +600,15 @@ fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError 
         error.cause = Some(Box::new(describe(cx, &cause, depth + 1)));
     }
     error
+}
+
+/// The name and the message of an error: its properties, or what the state of a native class says where
+/// those are getters of that class.
+pub(crate) fn said<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> (Option<String>, Option<String>) {
+    let own = crate::classes::error_text(error, cx);
+    let (name, message) = own.map_or((None, None), |(name, message)| (Some(name), Some(message)));
+    let text = |cx: &mut Cx<'js>, key: &str| data(cx, error, key)?.as_string();
+    (text(cx, "name").or(name), text(cx, "message").or(message))
 }
 
 /// A data property of an object or its prototypes: what `object.key` is when no getter and no proxy is on the way.

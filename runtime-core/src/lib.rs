@@ -108,7 +108,7 @@ mod thrown;
 pub mod prelude;
 
 #[cfg(feature = "engine")]
-pub use error::{Error, Fatal, JsError, Mismatch};
+pub use error::{Error, ErrorValue, Fatal, JsError, Mismatch};
 #[cfg(feature = "engine")]
 pub use event_loop::TimerId;
 #[cfg(feature = "engine")]

@@ -1,6 +1,7 @@
 //! What a native file needs: `use runtime_core::prelude::*;`.
 
 pub use crate::callback::Callback;
+pub use crate::classes::ErrorClass;
 pub use crate::convert::{ArrayBuffer, FromJs, IntoJs, JsIter, JsString, Rest};
 pub use crate::engine::{Cx, Function, Object, Persistent, Value};
 pub use crate::error::{Error, JsError};

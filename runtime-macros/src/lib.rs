@@ -36,6 +36,7 @@ pub fn js_fn(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// - `#[js(name = "other")]` and `#[js(permission = "sys:sensor")]` on a function, as with `#[js_fn]`. An iterator with a name is a
 ///   method of that name too: `#[js(iterator, name = "entries")]`.
 /// - `#[js(constant)]` on a numeric constant of the `impl` block: it stands on the class and on the prototype.
+/// - `#[js_class(error)]` on the struct, with an `impl` of `ErrorClass`: its instances are errors, and `JsError::of` makes them.
 /// - `#[js(slot)]` on a field: it holds JavaScript values, in `Slot`s by themselves or in collections.
 /// - `#[js_class(enumerable)]` on the struct: enumeration shows the members, as Web IDL asks for.
 #[proc_macro_attribute]

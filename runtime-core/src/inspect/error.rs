@@ -5,7 +5,7 @@ use super::names::{Name, own_data};
 use super::parts::Keys;
 use super::walk::Inspector;
 use crate::engine::{Key, Kind, Object, Value, error_stack};
-use crate::error::data;
+use crate::error::said;
 
 impl<'js> Inspector<'_, 'js> {
     /// An error's header and stack, and the properties that stand behind them in braces.
@@ -73,13 +73,11 @@ impl<'js> Inspector<'_, 'js> {
     }
 
     fn header(&mut self, error: &Object<'js>) -> String {
-        let text = |inspector: &mut Self, key: &str| {
-            data(inspector.cx, error, key).and_then(|value| value.as_string())
-        };
-        let name = text(self, "name")
+        let (name, message) = said(self.cx, error);
+        let name = name
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| "Error".to_owned());
-        let message = text(self, "message").unwrap_or_default();
+        let message = message.unwrap_or_default();
         let class = Name::of(self.cx, error, "Error");
         let own_name = own_data(self.cx, error, "name").is_some();
         let mut name = match &class.class {
@@ -88,7 +86,13 @@ impl<'js> Inspector<'_, 'js> {
             Some(class) if *class != name && !own_name && is_inherited(&name) => class.clone(),
             Some(_) => name,
         };
-        if !class.tag.is_empty() && class.tag != name {
+        if error.as_host().is_some() {
+            // The class says what it is, and the name which of them: `DOMException [AbortError]`.
+            name = match &class.class {
+                Some(class) if *class != name => format!("{class} [{name}]"),
+                _ => name,
+            };
+        } else if !class.tag.is_empty() && class.tag != name {
             name = format!("{name} [{}]", class.tag);
         }
         if message.is_empty() {

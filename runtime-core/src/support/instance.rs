@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::args::named;
 use crate::classes;
 use crate::convert::{FromJs, IntoJs};
-use crate::definition::{ClassDef, FnDecl, NativeClass, Upcast};
+use crate::definition::{ClassDef, ErrorDef, FnDecl, NativeClass, Upcast};
 use crate::engine::{Args, Cx, Object, Value};
 use crate::error::{Error, Mismatch};
 use crate::ts::{Ts, TsType};
@@ -24,6 +24,8 @@ pub trait ClassType: Any + Sized {
     const UP: Option<Upcast> = None;
     /// Whether enumeration shows its members.
     const ENUMERABLE: bool = false;
+    /// What makes its instances errors.
+    const ERROR: Option<&'static ErrorDef> = None;
 }
 
 /// A handle to an object of the class `T`, or of one that extends it. The state behind it is borrowed through the token, so

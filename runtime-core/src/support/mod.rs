@@ -24,8 +24,8 @@ pub use crate::__raise as raise;
 pub use crate::classes::{construct, instance as new_instance, new_target};
 pub use crate::convert::{FromJs, IntoJs};
 pub use crate::definition::{
-    AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, IteratorDef, ModuleDef, NativeClass,
-    NativeFn, ParamDecl, Surface, Upcast,
+    AccessorDef, ClassDef, ConstantDef, ErrorDef, FnDecl, FnDef, IteratorDef, ModuleDef,
+    NativeClass, NativeFn, ParamDecl, Surface, Upcast,
 };
 pub use crate::engine::{Args, Cx, Object, Tracer, Value};
 pub use crate::error::Error;

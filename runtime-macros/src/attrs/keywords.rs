@@ -41,6 +41,8 @@ pub(crate) enum Word {
     Enumerable,
     /// A field that holds JavaScript values.
     Slot,
+    /// The instances of a class are errors.
+    Error,
 }
 
 /// What stands after a keyword.
@@ -156,6 +158,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     row("constant", Word::Constant, Takes::Nothing, &[Constant]),
     row("extends", Word::Extends, Takes::Path, &[Class]),
     row("enumerable", Word::Enumerable, Takes::Nothing, &[Class]),
+    row("error", Word::Error, Takes::Nothing, &[Class]),
     row("base", Word::Base, Takes::Nothing, &[ClassField]),
     row("slot", Word::Slot, Takes::Nothing, &[ClassField, Traced]),
     row("tag", Word::Tag, Takes::Str, &[Enum]),

@@ -10,6 +10,13 @@ use crate::report::Report;
 /// Checks the struct.
 pub(crate) fn class(class: &Class, report: &mut Report) {
     name(&class.name, report);
+    if let (Some(error), Some(_)) = (&class.error, &class.base) {
+        report.help(
+            error,
+            "a class that extends another is an error when that is one",
+            "put `error` on the class that extends nothing",
+        );
+    }
 }
 
 /// Checks the members.

@@ -19,6 +19,13 @@ pub(crate) fn class(class: &Class) -> TokenStream {
             const ENUMERABLE: bool = true;
         )
     });
+    let error = class.error.as_ref().map(|error| {
+        let span = Span::mixed_site().located_at(error.span());
+        quote_spanned! {span=>
+            const ERROR: ::core::option::Option<&'static ::runtime_core::support::ErrorDef> =
+                ::core::option::Option::Some(&::runtime_core::support::ErrorDef::of::<Self>());
+        }
+    });
     let trace = trace(ident, &class.slots, class.base.as_ref());
     quote_spanned! {Span::mixed_site()=>
         #trace
@@ -28,6 +35,7 @@ pub(crate) fn class(class: &Class) -> TokenStream {
             const DOC: &'static str = #doc;
             #base
             #enumerable
+            #error
         }
 
         impl<Direction> ::runtime_core::support::TsType<Direction> for #ident {
@@ -126,6 +134,7 @@ pub(crate) fn members(members: &Members) -> TokenStream {
                         constants: &[#(#constants),*],
                         iterator: #iterator,
                         enumerable: <Self as ::runtime_core::support::ClassType>::ENUMERABLE,
+                        error: <Self as ::runtime_core::support::ClassType>::ERROR,
                     };
             }
         };

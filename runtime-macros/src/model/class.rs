@@ -17,6 +17,8 @@ pub(crate) struct Class {
     pub(crate) base: Option<Base>,
     /// Whether enumeration shows the members.
     pub(crate) enumerable: bool,
+    /// Whether its instances are errors.
+    pub(crate) error: Option<Ident>,
     /// The fields that hold JavaScript values.
     pub(crate) slots: Vec<Slot>,
 }

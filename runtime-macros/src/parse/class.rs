@@ -59,6 +59,7 @@ pub(crate) fn class(item: &mut ItemStruct, attrs: &Attrs, report: &mut Report) -
         doc: names::doc(&item.attrs),
         base,
         enumerable: attrs.get(Word::Enumerable).is_some(),
+        error: attrs.get(Word::Error).map(|given| given.key.clone()),
         slots,
     }
 }

@@ -14,6 +14,7 @@ use super::cx::Cx;
 use super::object::Object;
 use super::persistent::{Table, Tracer};
 use crate::definition::ClassDef;
+use crate::engine::Kind;
 use crate::limits::Held;
 use crate::panics::Contained;
 
@@ -76,6 +77,16 @@ pub struct HostObject {
     pub class: &'static ClassDef,
     /// Whether native code panicked while it was changing the state.
     pub is_poisoned: bool,
+}
+
+impl HostObject {
+    /// What its class makes it.
+    pub(super) fn kind(self) -> Kind {
+        match self.class.is_error() {
+            true => Kind::Error,
+            false => Kind::Host,
+        }
+    }
 }
 
 impl<'js> Object<'js> {

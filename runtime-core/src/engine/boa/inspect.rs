@@ -12,6 +12,7 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsBigInt, JsResult, JsString, JsSymbol, JsValue};
 
 use super::cx::Cx;
+use super::host::HostObject;
 use super::object::Object;
 use super::value::Value;
 use crate::engine::{Flavour, Kind};
@@ -119,7 +120,7 @@ impl<'js> Object<'js> {
             .or_else(|| is(raw.is_array(), Kind::Array))
             .or_else(|| is(raw.is_callable(), Kind::Function))
             .or_else(|| is(raw.is::<ErrorData>(), Kind::Error))
-            .or_else(|| is(self.as_host().is_some(), Kind::Host))
+            .or_else(|| self.as_host().map(HostObject::kind))
             .or_else(|| is(JsMap::from_object(raw.clone()).is_ok(), Kind::Map))
             .or_else(|| is(JsSet::from_object(raw.clone()).is_ok(), Kind::Set))
             .or_else(|| is(JsPromise::from_object(raw.clone()).is_ok(), Kind::Promise))

@@ -15,6 +15,7 @@ use super::cx::Cx;
 use super::object::Object;
 use super::persistent::{Table, Tracer};
 use crate::definition::ClassDef;
+use crate::engine::Kind;
 use crate::limits::Held;
 use crate::panics::Contained;
 
@@ -78,6 +79,16 @@ unsafe extern "C" fn mark(rt: *mut q::JSRuntime, object: q::JSValue, mark: q::JS
         unsafe { q::JS_MarkValue(rt, value, mark) };
     };
     (data.class.trace)(state, &mut Tracer::new(&data.table, &mut visit));
+}
+
+impl HostObject {
+    /// What its class makes it.
+    pub(super) fn kind(self) -> Kind {
+        match self.class.is_error() {
+            true => Kind::Error,
+            false => Kind::Host,
+        }
+    }
 }
 
 impl<'js> Object<'js> {

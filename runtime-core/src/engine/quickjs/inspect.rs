@@ -171,8 +171,8 @@ impl<'js> Object<'js> {
         if unsafe { q::JS_IsError(self.raw()) } {
             return Kind::Error;
         }
-        if self.as_host().is_some() {
-            return Kind::Host;
+        if let Some(host) = self.as_host() {
+            return host.kind();
         }
         match self.class_name().as_str() {
             "Map" => Kind::Map,
