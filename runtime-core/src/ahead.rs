@@ -4,9 +4,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
-use crate::engine::compile;
-use crate::loader::{ModuleUrl, read, resolved};
+use crate::engine::Engine;
+use crate::error::JsError;
+use crate::limits::Limits;
+use crate::loader::{Loader, read, resolved};
+use crate::module_url::ModuleUrl;
+use crate::permissions::Permissions;
+use crate::state::RuntimeState;
+
+/// The native stack that a parser gets.
+const STACK: usize = 2 << 20;
 
 /// Compiles each file, given by its path below the app's folder and the path to read it from. The result of `lib/a.js` is
 /// `app/lib/a.js.bin` in the folder that cargo gives the script.
@@ -41,4 +50,16 @@ fn compile_file(path: &str, file: &Path, out: &Path) -> Result<(), String> {
     let failed = |error| format!("cannot write {}: {error}", to.display());
     std::fs::create_dir_all(to.parent().unwrap_or(out)).map_err(failed)?;
     std::fs::write(&to, code).map_err(failed)
+}
+
+/// Compiles the module `text`, which stacks call `name`, to bytecode, in an engine of its own.
+pub(crate) fn compile(name: &str, text: &str) -> Result<Vec<u8>, JsError> {
+    let loader = Loader::new(&[], Vec::new());
+    let permissions = Rc::new(Permissions::none());
+    let state = RuntimeState::new(loader, permissions, &[], Limits::NONE);
+    let engine = Engine::new(Rc::new(state), STACK)?;
+    engine.enter(|cx| {
+        let code = cx.compile_module(name, text);
+        code.map_err(|error| JsError::from_error(cx, error))
+    })
 }

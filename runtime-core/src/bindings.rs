@@ -2,8 +2,8 @@
 
 use crate::classes;
 use crate::definition::ModuleDef;
-use crate::engine::{Cx, Function, Object, Property};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, Error, Function, Object, Property};
+use crate::error::JsError;
 use crate::panics::{self, Callee};
 
 /// The exports of `def`, made once per runtime, so that an import and a global are the same.

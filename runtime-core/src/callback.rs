@@ -14,13 +14,13 @@ use std::rc::{Rc, Weak};
 use tokio::sync::oneshot;
 
 use crate::convert::{FromJs, IntoJs, mismatch};
-use crate::engine::{Args, Closure, Cx, Persistent, Value};
-use crate::error::{Error, JsError, data};
+use crate::engine::{Cx, Error, Persistent, Value, data};
+use crate::error::JsError;
+use crate::event_loop::turn;
 use crate::panics::{self, Callee};
-use crate::runtime::Uncaught;
 use crate::state::RuntimeState;
-use crate::tasks::turn;
 use crate::ts::{In, Out, Ts, TsType};
+use crate::uncaught::Uncaught;
 
 /// A function that a script gave, of the arguments `A` (a tuple) and the result `R`.
 pub struct Callback<A, R = ()> {
@@ -199,11 +199,4 @@ callback_args! {
     (A a, B b, C c, D d)
     (A a, B b, C c, D d, E e)
     (A a, B b, C c, D d, E e, F f)
-}
-
-/// Boxes a closure; one passed straight to `Box::new` would not be general over `'js`.
-pub(crate) fn closure(
-    call: impl for<'js> Fn(&mut Cx<'js>, &Args<'_, 'js>) -> Result<Value<'js>, Error<'js>> + 'static,
-) -> Closure {
-    Box::new(call)
 }

@@ -16,8 +16,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::definition::{ClassDef, FnDecl, FnDef, NativeClass, NativeFn};
-use crate::engine::{Args, Cx, Function, Object, Persistent, Property, Value, WellKnown};
-use crate::error::{Error, JsError};
+use crate::engine::{Args, Cx, Error, Function, Object, Persistent, Property, Value, WellKnown};
+use crate::error::JsError;
 
 /// The classes that exist in one runtime, by the Rust type behind them: a table's address may differ between crates.
 #[derive(Debug, Default)]

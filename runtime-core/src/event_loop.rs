@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,12 +19,17 @@ use tokio::task::LocalSet;
 use crate::clock::{self, Instant, Moment};
 use crate::engine::Cx;
 use crate::error::Fatal;
-use crate::limits::process;
+use crate::limits::Stop;
 
 /// A piece of work on the engine's turn.
 pub(crate) type Turn = Box<dyn for<'js> FnOnce(&mut Cx<'js>)>;
 
-/// The same, from another thread.
+/// Boxes a turn; a closure passed straight to `Box::new` would not be general over `'js`.
+pub(crate) fn turn(work: impl for<'js> FnOnce(&mut Cx<'js>) + 'static) -> Turn {
+    Box::new(work)
+}
+
+/// A piece of work on the engine's turn, from another thread.
 pub(crate) type Message = Box<dyn for<'js> FnOnce(&mut Cx<'js>) + Send>;
 
 /// A timer's number; never used twice in a runtime.
@@ -35,7 +40,7 @@ pub(crate) struct Inbox {
     // None once the runtime is gone: a message would never be run, so it is dropped, and whoever waits for it learns that.
     messages: Mutex<Option<VecDeque<Message>>>,
     handles: AtomicUsize,
-    stopped: AtomicBool,
+    stop: Arc<Stop>,
     wake: Notify,
 }
 
@@ -44,7 +49,7 @@ impl Default for Inbox {
         Self {
             messages: Mutex::new(Some(VecDeque::new())),
             handles: AtomicUsize::new(0),
-            stopped: AtomicBool::new(false),
+            stop: Arc::default(),
             wake: Notify::new(),
         }
     }
@@ -78,15 +83,13 @@ impl Inbox {
 
     /// Asks whatever runs to stop: at once where the engine can be interrupted, and before the next turn everywhere.
     pub(crate) fn stop(&self) {
-        if !self.stopped.swap(true, Ordering::AcqRel) {
-            process::wish();
-        }
+        self.stop.ask();
         self.send(Box::new(|cx| cx.state().set_fatal(Fatal::Stopped)));
     }
 
-    /// Whether somebody asked for a stop.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Acquire)
+    /// The wish to stop, for whoever watches over the runtime.
+    pub(crate) fn wish(&self) -> &Arc<Stop> {
+        &self.stop
     }
 
     /// Whether every handle is gone and nothing that they sent is left.
@@ -119,14 +122,6 @@ impl Inbox {
             .take();
         // Dropped after the lock is released: a message may own a handle.
         drop(left);
-    }
-}
-
-impl Drop for Inbox {
-    fn drop(&mut self) {
-        if self.is_stopped() {
-            process::unwish();
-        }
     }
 }
 

@@ -38,9 +38,13 @@ macro_rules! require_engine {
 }
 
 #[cfg(feature = "engine")]
+mod declaration;
+#[cfg(feature = "engine")]
 pub mod definition;
 #[cfg(feature = "engine")]
 mod error;
+#[cfg(feature = "engine")]
+mod excerpt;
 #[cfg(feature = "engine")]
 pub mod ts;
 
@@ -63,6 +67,8 @@ pub mod ahead;
 #[cfg(feature = "engine")]
 mod bindings;
 #[cfg(feature = "engine")]
+mod charge;
+#[cfg(feature = "engine")]
 pub mod cli;
 #[cfg(feature = "engine")]
 mod dts;
@@ -84,6 +90,8 @@ mod limits;
 #[cfg(feature = "engine")]
 mod loader;
 #[cfg(feature = "engine")]
+mod module_url;
+#[cfg(feature = "engine")]
 mod panics;
 #[cfg(feature = "engine")]
 pub mod permissions;
@@ -103,17 +111,25 @@ mod state;
 mod tasks;
 #[cfg(feature = "engine")]
 mod thrown;
+#[cfg(feature = "engine")]
+mod uncaught;
 
 #[cfg(feature = "engine")]
 pub mod prelude;
 
 #[cfg(feature = "engine")]
-pub use error::{Error, ErrorValue, Fatal, JsError, Mismatch};
+pub use charge::{Charged, Charger};
+#[cfg(feature = "engine")]
+pub use engine::Error;
+#[cfg(feature = "engine")]
+pub use error::{ErrorValue, Fatal, JsError, LimitHit, Mismatch};
 #[cfg(feature = "engine")]
 pub use event_loop::TimerId;
 #[cfg(feature = "engine")]
-pub use limits::{Account, Charged, Charger, Counting, Held, LimitHit, Limits};
+pub use limits::{Account, Counting, Held, Limits};
 #[cfg(all(feature = "engine", target_arch = "wasm32", target_os = "unknown"))]
 pub use runtime::guard_instance;
 #[cfg(feature = "engine")]
-pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig, Uncaught};
+pub use runtime::{Extension, JsHandle, JsRuntime, Plain, RuntimeConfig};
+#[cfg(feature = "engine")]
+pub use uncaught::Uncaught;

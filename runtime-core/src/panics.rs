@@ -11,10 +11,9 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, resume_unwind};
 use std::sync::Once;
 
-use crate::definition::FnDecl;
-use crate::engine::{Args, Object, is_own_source};
-use crate::error::{Error, JsError};
-use crate::report::visible;
+use crate::declaration::FnDecl;
+use crate::error::JsError;
+use crate::excerpt::visible;
 
 /// The `code` of an error that a panic became.
 pub(crate) const CODE: &str = "ERR_NATIVE_PANIC";
@@ -47,12 +46,14 @@ pub(crate) enum Callee<'a> {
 pub(crate) struct Contained<T>(ManuallyDrop<T>);
 
 impl Panic {
-    /// What the panic hook knows.
-    pub(crate) fn of(info: &PanicHookInfo<'_>) -> Self {
+    /// What the panic hook knows; `is_engine` says whether a file is the engine's own source.
+    pub(crate) fn of(info: &PanicHookInfo<'_>, is_engine: fn(&str) -> bool) -> Self {
         Self {
             words: words(info.payload()),
             place: info.location().map(place),
-            is_internal: info.location().is_some_and(is_internal),
+            is_internal: info
+                .location()
+                .is_some_and(|place| is_internal(place, is_engine)),
         }
     }
 
@@ -138,51 +139,18 @@ impl fmt::Display for Panic {
 impl Callee<'_> {
     fn label(self) -> Option<String> {
         match self {
-            Self::Declared(decl) => Some(crate::support::label(decl)),
+            Self::Declared(decl) => Some(decl.label()),
             Self::Named("") => None,
             Self::Named(name) => Some(name.to_owned()),
         }
     }
-
-    /// Poisons what native code had borrowed exclusively when it panicked: it may have been half changed.
-    fn poison(self, args: &Args<'_, '_>) {
-        let Self::Declared(decl) = self else {
-            return;
-        };
-        let lent = |bit: usize| decl.exclusive & 1_u32.checked_shl(bit as u32).unwrap_or(0) != 0;
-        let this = lent(0).then(|| args.this());
-        let rest = (0..args.len())
-            .filter(|at| lent(at + 1))
-            .map(|at| args.get(at));
-        for value in this.into_iter().chain(rest) {
-            value
-                .as_object()
-                .as_ref()
-                .inspect(|object| Object::poison(object));
-        }
-    }
-}
-
-/// What the caller of a native function gets that panicked. A panic that was not its own goes on.
-#[cold]
-pub(crate) fn raise<'js>(
-    payload: &(dyn Any + Send),
-    callee: Callee<'_>,
-    args: &Args<'_, 'js>,
-) -> Error<'js> {
-    let panic = Panic::caught(payload);
-    if panic.is_internal() {
-        panic.go_on();
-    }
-    callee.poison(args);
-    panic.into_error(callee).into()
 }
 
 /// Runs native code that no script called. Its panic is an error, too.
-pub(crate) fn guard<'js, T>(
+pub(crate) fn guard<T, E: From<JsError>>(
     callee: Callee<'_>,
-    f: impl FnOnce() -> Result<T, Error<'js>>,
-) -> Result<T, Error<'js>> {
+    f: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|payload| {
         let panic = Panic::caught(&*payload);
         if panic.is_internal() {
@@ -194,7 +162,7 @@ pub(crate) fn guard<'js, T>(
 
 /// Notes the place of every panic from now on, before the program's own panic hook runs. A hook that the program sets later takes this
 /// one's place; then errors lack the place, and nothing else.
-pub(crate) fn listen() {
+pub(crate) fn listen(is_engine: fn(&str) -> bool) {
     static ONCE: Once = Once::new();
     // The hook cannot be exchanged by a thread that is panicking.
     if std::thread::panicking() {
@@ -203,7 +171,7 @@ pub(crate) fn listen() {
     ONCE.call_once(|| {
         let next = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let panic = Panic::of(info);
+            let panic = Panic::of(info, is_engine);
             let _ = LAST.try_with(|last| last.replace(Some(panic)));
             next(info);
         }));
@@ -211,10 +179,10 @@ pub(crate) fn listen() {
 }
 
 /// Whether the panic is this crate's or the engine's, by its place.
-fn is_internal(location: &Location<'_>) -> bool {
+fn is_internal(location: &Location<'_>, is_engine: fn(&str) -> bool) -> bool {
     let own = file!().strip_suffix("panics.rs");
     let file = location.file();
-    own.is_some_and(|own| file.starts_with(own)) || is_own_source(file)
+    own.is_some_and(|own| file.starts_with(own)) || is_engine(file)
 }
 
 /// `maths.rs:3`; a file that is called as many are has its folder with it: `sensor/lib.rs:7`.

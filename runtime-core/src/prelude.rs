@@ -3,8 +3,8 @@
 pub use crate::callback::Callback;
 pub use crate::classes::ErrorClass;
 pub use crate::convert::{ArrayBuffer, FromJs, IntoJs, JsIter, JsString, Rest};
-pub use crate::engine::{Cx, Function, Object, Persistent, Value};
-pub use crate::error::{Error, JsError};
+pub use crate::engine::{Cx, Error, Function, Object, Persistent, Value};
+pub use crate::error::JsError;
 pub use crate::runtime::Plain;
 pub use crate::slots::{Slot, Trace};
 pub use crate::support::{Instance, IntoError};

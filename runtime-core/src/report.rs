@@ -2,7 +2,6 @@
 
 mod imports;
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use imports::Import;
@@ -10,8 +9,9 @@ use imports::Import;
 use crate::advice;
 use crate::engine::{Cx, Kind, Object, Value, error_stack, missing_export as missing_export_of};
 use crate::error::JsError;
+use crate::excerpt::{marked, source_stack, visible};
 use crate::inspect::{self, Options};
-use crate::loader::nearest;
+use crate::tables::nearest;
 
 /// How many causes are followed.
 const CAUSES: usize = 16;
@@ -140,120 +140,10 @@ fn missing_export<'js>(cx: &mut Cx<'js>, reason: &Value<'js>) -> Option<String> 
     Some(text)
 }
 
-/// The stack of an error in source text, with the line shown and the place in it marked.
-pub(crate) fn source_stack(name: &str, source: &str, line: u32, column: u32) -> String {
-    let line_shown = marked(source, line, column).unwrap_or_default();
-    format!("    at {name}:{line}:{column}{line_shown}")
-}
-
-/// A line of a source, with a mark below one of its characters.
-fn marked(source: &str, line: u32, column: u32) -> Option<String> {
-    let text = source.lines().nth(line.checked_sub(1)? as usize)?;
-    let (text, before) = excerpt(text, column.saturating_sub(1) as usize);
-    let indent = " ".repeat(inspect::width(&before));
-    let margin = line.to_string();
-    let gap = " ".repeat(margin.len());
-    Some(format!("\n\n  {margin} | {text}\n  {gap} | {indent}^"))
-}
-
-/// A text in which nothing but newlines and tabs controls a terminal: what would is shown as an escape sequence.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    let is_control = |c: char| {
-        let moves = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        moves || (c.is_control() && !matches!(c, '\n' | '\t'))
-    };
-    if !text.contains(is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match u32::from(c) {
-            _ if !is_control(c) => shown.push(c),
-            code if code < 0x100 => shown.push_str(&format!("\\x{code:02X}")),
-            code => shown.push_str(&format!("\\u{{{code:X}}}")),
-        }
-    }
-    Cow::Owned(shown)
-}
-
-/// The part of a line around a column that fits on a screen, and what of it stands before the column.
-fn excerpt(line: &str, column: usize) -> (String, String) {
-    const BEFORE: usize = 60;
-    const SHOWN: usize = 100;
-    let chars: Vec<char> = line
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let column = column.min(chars.len());
-    let start = if chars.len() <= SHOWN {
-        0
-    } else {
-        column.saturating_sub(BEFORE)
-    };
-    let end = chars.len().min(start + SHOWN);
-    let cut = |from: usize, to: usize| {
-        let lead = if start > 0 { "… " } else { "" };
-        format!("{lead}{}", chars[from..to].iter().collect::<String>())
-    };
-    let tail = if end < chars.len() { " …" } else { "" };
-    (cut(start, end) + tail, cut(start, column))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::inspect::tests::with_engine;
-
-    #[test]
-    fn a_place_in_source_is_shown_with_its_line() {
-        let check = |source: &str, line, column, expect: &str| {
-            assert_eq!(source_stack("/a/main.js", source, line, column), expect);
-        };
-        check(
-            "let a = 1\n\nlet x = = 1\n",
-            3,
-            9,
-            "    at /a/main.js:3:9\n\n  3 | let x = = 1\n    |         ^",
-        );
-        check(
-            "\tx y",
-            1,
-            4,
-            "    at /a/main.js:1:4\n\n  1 |  x y\n    |    ^",
-        );
-        check(
-            "日本 x",
-            1,
-            4,
-            "    at /a/main.js:1:4\n\n  1 | 日本 x\n    |      ^",
-        );
-        check("", 7, 1, "    at /a/main.js:7:1");
-    }
-
-    #[test]
-    fn of_a_long_line_the_part_around_the_place_is_shown() {
-        let source = format!("{}!{}", "a".repeat(500), "b".repeat(500));
-        let stack = source_stack("x.js", &source, 1, 501);
-        let lines: Vec<&str> = stack.lines().collect();
-        assert!(
-            lines[2].starts_with("  1 | … aaaa") && lines[2].ends_with("bbb …"),
-            "{stack}"
-        );
-        assert_eq!(
-            lines[2].chars().position(|c| c == '!'),
-            lines[3].chars().position(|c| c == '^')
-        );
-    }
-
-    #[test]
-    fn what_controls_a_terminal_is_shown_as_an_escape() {
-        assert_eq!(visible("a\tb\nc é 日"), "a\tb\nc é 日");
-        assert_eq!(
-            visible("\u{1b}[31mred\u{7}\r\u{9b}"),
-            "\\x1B[31mred\\x07\\x0D\\x9B"
-        );
-        assert_eq!(visible("\u{202e}gnp.js"), "\\u{202E}gnp.js");
-    }
 
     #[test]
     fn no_message_passes_for_a_report_of_its_own() {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::definition::Mount;
-use crate::engine::Cx;
-use crate::error::{Error, JsError};
+use crate::declaration::Mount;
+use crate::engine::{Cx, Error};
+use crate::error::JsError;
 use crate::event_loop::TimerId;
 use crate::limits::{Held, Limits};
-use crate::runtime::Uncaught;
+use crate::uncaught::Uncaught;
 
 /// What a timer takes beside the closure that it runs.
 const TIMER: usize = 256;

@@ -8,8 +8,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 
-use crate::engine::{Cx, Persistent, Tracer, Value};
-use crate::error::Error;
+use crate::engine::{Cx, Error, Persistent, Tracer, Value};
 
 /// A JavaScript value in the state of a native class. No script sees it, and it lives as long as the
 /// object: cycles that go through it are collected.

@@ -1,23 +1,23 @@
 //! What a runtime keeps beside its engine: reached through [`Cx`](crate::engine::Cx), one per runtime.
 
 use std::any::{Any, TypeId};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::classes::Classes;
-use crate::convert::Crossing;
-use crate::definition::Mount;
+use crate::declaration::Mount;
 use crate::engine::{Cx, Object, Persistent};
 use crate::error::Fatal;
 use crate::event_loop::EventLoop;
-use crate::limits::{Limits, Watch};
+use crate::limits::{Crossing, Limits, Watch};
 use crate::loader::Loader;
 use crate::permissions::Permissions;
-use crate::runtime::{Scope, Uncaught};
 use crate::sources::Sources;
 use crate::thrown::ThrownValues;
+use crate::uncaught::Uncaught;
 
 /// The engine-neutral state of one runtime.
 #[derive(Debug)]
@@ -46,6 +46,19 @@ pub(crate) struct RuntimeState {
     mounts: &'static [Mount],
 }
 
+/// What surrounds each call into an extension: its permissions, and whether it is still loaded.
+pub(crate) struct Scope {
+    pub(crate) name: &'static str,
+    pub(crate) permissions: Rc<Permissions>,
+    pub(crate) loaded: Cell<bool>,
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scope({})", self.name)
+    }
+}
+
 impl RuntimeState {
     pub(crate) fn new(
         loader: Loader,
@@ -55,7 +68,7 @@ impl RuntimeState {
     ) -> Self {
         let event_loop = EventLoop::new();
         Self {
-            watch: Watch::new(limits, Arc::clone(event_loop.inbox())),
+            watch: Watch::new(limits, Arc::clone(event_loop.inbox().wish())),
             crossing: Crossing::default(),
             event_loop,
             loader,

@@ -10,8 +10,9 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use crate::convert::IntoJs;
-use crate::engine::{Cx, Object, Persistent, Value, error_stack, make_error};
-use crate::error::{Error, Fatal, JsError};
+use crate::engine::{Cx, Error, Object, Persistent, Value, error_stack, make_error};
+use crate::error::{Fatal, JsError};
+use crate::event_loop::turn;
 use crate::panics::{self, Callee, Panic};
 
 /// What a future takes beside itself: the task, the promise's functions, the turn.
@@ -108,9 +109,4 @@ impl Called {
             None => error,
         }
     }
-}
-
-/// Boxes a turn; a closure passed straight to `Box::new` would not be general over `'js`.
-pub(crate) fn turn(work: impl for<'js> FnOnce(&mut Cx<'js>) + 'static) -> crate::event_loop::Turn {
-    Box::new(work)
 }

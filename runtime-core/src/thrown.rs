@@ -1,18 +1,18 @@
-//! What scripts threw and native code holds as a plain error: kept, so that throwing that error again throws the same object.
+//! What scripts threw and native code holds as a plain error: its plain form, and the value itself, which is kept so that
+//! throwing that error again throws the same object.
 //!
 //! The boundary: one table for each runtime, by numbers that no two values share. An error that crosses a thread carries its number;
 //! who drops the error forgets the value, at the latest when the table is looked through.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
-use crate::engine::{Cx, Persistent, Value};
-
-/// The number of a value that was thrown. As long as there is one, the value is kept.
-#[derive(Debug)]
-pub(crate) struct Ticket(u64);
+use crate::engine::{Cx, Error, Kind, Persistent, Value, data, error_stack};
+use crate::error::{ClassRow, JsError, Ticket};
+use crate::inspect;
 
 /// The values of one runtime.
 #[derive(Debug, Default)]
@@ -63,4 +63,76 @@ impl ThrownValues {
             drop(row);
         }
     }
+}
+
+/// The codes by which a runtime says how it ended or failed. A script's error that claims to have one arrives without it.
+const OF_RUNTIME: &[&str] = &[
+    "ERR_DISPOSED",
+    "ERR_ENGINE",
+    "ERR_ENGINE_LOST",
+    "ERR_LIMIT",
+    "ERR_LIMIT_NOT_KEPT",
+    "ERR_NEVER_SETTLED",
+    "ERR_PANIC",
+    "ERR_RUNTIME_ENDED",
+    "ERR_STOPPED",
+];
+
+impl JsError {
+    /// The plain form of what a script threw. Only data properties are read, so no getter runs.
+    pub fn from_value<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
+        let mut error = Self::describe(cx, value);
+        if value.as_object().is_some() {
+            let ticket = cx.state().thrown.keep(cx, value);
+            error.thrown.get_or_insert_default().origin = Some(ticket);
+        }
+        error
+    }
+
+    /// The plain form of a value that is only looked at. What [`from_value`](Self::from_value) gives can be thrown again as the
+    /// value that it was; this cannot.
+    pub(crate) fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
+        describe(cx, value, 0)
+    }
+
+    /// The plain form of an error in flight.
+    pub fn from_error<'js>(cx: &mut Cx<'js>, error: Error<'js>) -> Self {
+        match error.into_value(cx) {
+            Ok(value) => Self::from_value(cx, &value),
+            Err(fatal) => fatal.into(),
+        }
+    }
+}
+
+/// How many causes are followed.
+const CAUSES: usize = 16;
+
+fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>, depth: usize) -> JsError {
+    let is_error = value
+        .as_object()
+        .is_some_and(|object| object.kind() == Kind::Error);
+    let Some(object) = value.as_object().filter(|_| is_error) else {
+        let text = inspect::inspect(cx, value, &inspect::Options::default());
+        return JsError::new("", value.as_string().unwrap_or(text));
+    };
+    let (name, message) = inspect::said(cx, &object);
+    let name = name.unwrap_or_else(|| "Error".to_owned());
+    let mut error = JsError::new(name, message.unwrap_or_default());
+    error.class = object
+        .as_host()
+        .and_then(|host| host.class.error)
+        .map(|class| Box::new(ClassRow(class)));
+    error.code = data(cx, &object, "code")
+        .and_then(|value| value.as_string())
+        .filter(|code| !OF_RUNTIME.contains(&code.as_str()))
+        .map(Cow::Owned);
+    if let Some(stack) = error_stack(cx, &object) {
+        error = error.with_stack(stack);
+    }
+    if let Some(cause) =
+        data(cx, &object, "cause").filter(|cause| !cause.is_undefined() && depth < CAUSES)
+    {
+        error.cause = Some(Box::new(describe(cx, &cause, depth + 1)));
+    }
+    error
 }

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Callback, closure};
+use super::Callback;
 use crate::convert::FromJs;
-use crate::engine::{Cx, Function, Value};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, Error, Function, Value, closure};
+use crate::error::JsError;
 use crate::runtime::{JsRuntime, Plain};
 
 fn runtime() -> JsRuntime {

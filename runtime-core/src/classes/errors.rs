@@ -1,14 +1,14 @@
 //! Classes whose instances are errors: `instanceof Error`, with a stack, and made from plain errors, which native
 //! code returns without a token.
 //!
-//! The boundary: what such a class is. When a plain error becomes an instance is decided in `error.rs`.
+//! The boundary: what such a class is. When a plain error becomes an instance is decided in `engine/errors.rs`.
 
 use std::any::Any;
 
 use super::instance;
 use crate::definition::{ErrorDef, NativeClass};
 use crate::engine::{Cx, Object, Property, Value, error_stack, make_error};
-use crate::error::JsError;
+use crate::error::{ClassRow, JsError};
 
 /// A class with `#[js_class(error)]`: its instances are errors to scripts, and native code returns them as
 /// [`JsError::of`].
@@ -95,7 +95,7 @@ impl JsError {
         };
         let error = Self::new(name.into(), message);
         match C::DEF.error {
-            Some(class) => error.of_class(class),
+            Some(class) => error.of_class(ClassRow(class)),
             None => error,
         }
     }

@@ -10,8 +10,8 @@ use crate::definition::{
     AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, IteratorDef, ModuleDef, NativeClass,
     NativeFn, Surface, Upcast,
 };
-use crate::engine::{Args, Cx, Value};
-use crate::error::{Error, JsError};
+use crate::engine::{Args, Cx, Error, Value};
+use crate::error::JsError;
 use crate::runtime::JsRuntime;
 use crate::ts::Ts;
 

@@ -72,7 +72,7 @@ fn start(def: &'static RuntimeDef, isolation: Isolation) -> ExitCode {
         }
     };
     std::panic::set_hook(Box::new(|info| {
-        let panic = Panic::of(info);
+        let panic = Panic::of(info, crate::engine::is_own_source);
         let is_caught = cfg!(panic = "unwind") && !panic.is_internal();
         say(&panic.report(is_caught));
         if !is_caught {
@@ -144,7 +144,7 @@ fn run(def: &'static RuntimeDef, isolation: Isolation, request: Request) -> Exit
 }
 
 fn build(def: &'static RuntimeDef, request: &Request) -> Result<JsRuntime, JsError> {
-    process::guard(&def.limits).map_err(|error| {
+    process::guard(&def.limits, crate::engine::keeps_itself).map_err(|error| {
         JsError::error("cannot guard the limits of this runtime")
             .with_cause(JsError::from_std(&error))
     })?;

@@ -9,12 +9,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use super::FromJs;
-use crate::engine::{Cx, Value};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Cx, Error, Value};
+use crate::error::Mismatch;
 use crate::state::RuntimeState;
 use crate::tables::show_bytes;
 
@@ -45,18 +44,6 @@ const BYTES_OF_WORK: usize = 256;
 
 /// How long a text is that is counted by itself. Shorter ones are counted as parts.
 const LONG: usize = 256;
-
-/// What the crossing that is going on in a runtime has taken over.
-#[derive(Debug, Default)]
-pub(crate) struct Crossing {
-    depth: Cell<usize>,
-    parts: Cell<usize>,
-    bytes: Cell<u64>,
-    /// Where the stack ended when the crossing began.
-    top: Cell<usize>,
-    /// Work since the clocks were looked at. Small crossings add up.
-    work: Cell<usize>,
-}
 
 /// One level of a value that crosses. It is open while what is in it is converted; the outermost one begins a crossing.
 #[must_use]

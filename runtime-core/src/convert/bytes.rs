@@ -6,8 +6,7 @@
 use super::budget::take_bytes;
 use super::numbers::{from_integer, integer, integer_arg};
 use super::{FromJs, IntoJs};
-use crate::engine::{Args, Cx, Object, Value};
-use crate::error::Error;
+use crate::engine::{Args, Cx, Error, Object, Value};
 use crate::ts::{In, Out, Ts, TsType};
 
 /// What bytes are taken from.

@@ -5,8 +5,8 @@ use std::hash::BuildHasher;
 
 use super::budget::too_deep;
 use super::{FromJs, IntoJs, Level, mismatch, object, text, within};
-use crate::engine::{Cx, Key, Kind, Object, Property, Type, Value, WellKnown};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Cx, Error, Key, Kind, Object, Property, Type, Value, WellKnown};
+use crate::error::Mismatch;
 use crate::ts::{Ts, TsType};
 
 const SEQUENCE: &str = "an array";

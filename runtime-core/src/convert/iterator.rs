@@ -5,9 +5,8 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::IntoJs;
-use crate::callback::closure;
-use crate::engine::{Cx, Function, Object, Persistent, Property, Value, WellKnown};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, Error, Function, Object, Persistent, Property, Value, WellKnown, closure};
+use crate::error::JsError;
 use crate::ts::{Ts, TsType};
 
 /// An iterator that a native function or method returns. It is advanced by the script that holds it, one item at a time.

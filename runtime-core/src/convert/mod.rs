@@ -16,7 +16,7 @@ mod wrappers;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use budget::{Crossing, Level, PARTS};
+pub(crate) use budget::{Level, PARTS};
 pub use bytes::ArrayBuffer;
 pub(crate) use collections::step;
 pub use iterator::JsIter;
@@ -24,8 +24,8 @@ pub use text::JsString;
 pub(crate) use text::text;
 pub use wrappers::Rest;
 
-use crate::engine::{Args, Cx, Object, Value};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Args, Cx, Error, Object, Value};
+use crate::error::Mismatch;
 
 /// A type that a JavaScript value can become.
 ///

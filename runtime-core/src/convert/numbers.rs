@@ -7,8 +7,8 @@
 use std::fmt::Display;
 
 use super::{FromJs, IntoJs, mismatch, mismatched_arg};
-use crate::engine::{Args, Cx, Type, Value};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Args, Cx, Error, Type, Value};
+use crate::error::Mismatch;
 use crate::ts::{In, Out, Ts, TsType};
 
 /// `Number.MAX_SAFE_INTEGER`: up to it, every integer is a number of its own.

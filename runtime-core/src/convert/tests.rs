@@ -6,9 +6,8 @@ use std::fmt::Debug;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{ArrayBuffer, FromJs, IntoJs, JsIter, JsString, Rest};
-use crate::callback::closure;
-use crate::engine::{Cx, Function, Value};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, Error, Function, Value, closure};
+use crate::error::JsError;
 use crate::runtime::JsRuntime;
 
 fn enter<R>(body: impl for<'js> FnOnce(&mut Cx<'js>) -> R) -> R {

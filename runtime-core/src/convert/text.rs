@@ -6,8 +6,8 @@ use std::fmt;
 
 use super::budget::take_bytes;
 use super::{FromJs, IntoJs, mismatch, mismatched_arg};
-use crate::engine::{Args, Cx, Value};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Args, Cx, Error, Value};
+use crate::error::Mismatch;
 use crate::ts::{Ts, TsType};
 
 /// The text of a string, put on the account before it is copied; none of what is no string.

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::collections::make_room;
 use super::{FromJs, IntoJs, Level, mismatch, object, within};
-use crate::engine::{Args, Cx, Function, Object, Value};
-use crate::error::{Error, JsError, Mismatch};
+use crate::engine::{Args, Cx, Error, Function, Object, Value};
+use crate::error::{JsError, Mismatch};
 use crate::ts::{Ts, TsType};
 
 /// All remaining arguments; the last parameter only.

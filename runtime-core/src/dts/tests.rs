@@ -7,8 +7,7 @@ use crate::definition::{
     AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, GrantsDef, IteratorDef, ModuleDef, NativeFn,
     ParamDecl, RuntimeDef, Surface,
 };
-use crate::engine::{Args, Cx, Value};
-use crate::error::Error;
+use crate::engine::{Args, Cx, Error, Value};
 use crate::ts::{FieldDecl, Ts, TypeBody, TypeDecl, VariantDecl};
 
 const NUMBER: Ts = Ts::Name("number");

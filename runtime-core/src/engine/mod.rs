@@ -2,7 +2,7 @@
 //!
 //! It works as the standard library's platform layer does. Each backend folder holds the same files with the same
 //! names, and the types below are inherent types of the chosen backend, so nothing above is generic over an engine.
-//! The plain words that they share stand in `types.rs`, and the laws that each of them keeps in `laws/`.
+//! What they share stands in `types.rs`, `errors.rs` and `natives.rs`, and the laws that each of them keeps in `laws/`.
 //!
 //! - [`Cx`] is the only way to run JavaScript, and it is a token: whoever borrows bytes or native state borrows it,
 //!   so neither can be held across a call into JavaScript.
@@ -10,6 +10,10 @@
 //! - Natives are monomorphised into the engine's own function pointer ([`RawFn`]).
 
 pub mod capabilities;
+#[cfg(feature = "engine")]
+mod errors;
+#[cfg(feature = "engine")]
+pub(crate) mod natives;
 #[cfg(feature = "engine")]
 mod types;
 
@@ -48,8 +52,16 @@ pub(crate) use backend::{
     engine::Engine,
     error::{make as make_error, missing_export, stack as error_stack},
     function::raw_fn,
-    module::{ModuleHandle, compile},
+    module::ModuleHandle,
 };
+#[cfg(feature = "engine")]
+pub use errors::Error;
+#[cfg(feature = "engine")]
+pub(crate) use errors::data;
+#[cfg(feature = "engine")]
+pub(crate) use natives::closure;
+#[cfg(feature = "engine")]
+pub(crate) use types::Source;
 #[cfg(feature = "engine")]
 pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 
@@ -63,6 +75,12 @@ mod laws;
 #[cfg(feature = "engine")]
 pub fn keeps(limit: &str) -> capabilities::Keeps {
     keeping(limit).map_or(capabilities::Keeps::InPart, |keeping| keeping.how)
+}
+
+/// Whether this engine keeps the limit with this key without help.
+#[cfg(feature = "engine")]
+pub(crate) fn keeps_itself(limit: &str) -> bool {
+    keeps(limit) == capabilities::Keeps::Itself
 }
 
 /// Whether this engine ends a script that is running when another thread asks for it.

@@ -2,7 +2,9 @@
 //!
 //! The boundary: data and its conversions. Nothing here touches an engine.
 
-use super::{Function, Value};
+use std::fmt;
+
+use super::{Cx, Error, Function, Object, Value};
 
 /// What `typeof` says, with `null` told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +188,42 @@ impl<'js> Property<'js> {
             enumerable: false,
             configurable: true,
         }
+    }
+}
+
+/// Makes the exports of a native module.
+pub(crate) type Exports = Box<dyn for<'js> FnOnce(&mut Cx<'js>) -> Result<Object<'js>, Error<'js>>>;
+
+/// What a module is made from.
+pub(crate) enum Source {
+    /// An ES module.
+    JavaScript(String),
+    /// A JSON text, exported as `default`.
+    Json(String),
+    /// An ES module that the engine compiled when the runtime was built.
+    Bytecode(&'static [u8]),
+    /// A native module, by what makes its exports.
+    Native(Exports),
+}
+
+impl Source {
+    /// The bytes of memory that it takes until it is compiled.
+    pub(crate) fn held(&self) -> usize {
+        match self {
+            Self::JavaScript(text) | Self::Json(text) => text.len(),
+            Self::Bytecode(_) | Self::Native(_) => 0,
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::JavaScript(_) => "JavaScript",
+            Self::Json(_) => "Json",
+            Self::Bytecode(_) => "Bytecode",
+            Self::Native(_) => "Native",
+        })
     }
 }
 

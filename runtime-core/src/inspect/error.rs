@@ -4,8 +4,8 @@ use super::layout::{Parts, Place, lay_out};
 use super::names::{Name, own_data};
 use super::parts::Keys;
 use super::walk::Inspector;
-use crate::engine::{Key, Kind, Object, Value, error_stack};
-use crate::error::said;
+use crate::classes;
+use crate::engine::{Cx, Key, Kind, Object, Value, data, error_stack};
 
 impl<'js> Inspector<'_, 'js> {
     /// An error's header and stack, and the properties that stand behind them in braces.
@@ -142,4 +142,13 @@ fn is_inherited(name: &str) -> bool {
         "URIError",
     ];
     NAMES.contains(&name)
+}
+
+/// The name and the message of an error: its properties, or what the state of a native class says where
+/// those are getters of that class.
+pub(crate) fn said<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> (Option<String>, Option<String>) {
+    let own = classes::error_text(error, cx);
+    let (name, message) = own.map_or((None, None), |(name, message)| (Some(name), Some(message)));
+    let text = |cx: &mut Cx<'js>, key: &str| data(cx, error, key)?.as_string();
+    (text(cx, "name").or(name), text(cx, "message").or(message))
 }

@@ -1,7 +1,7 @@
 //! Layout: from the parts of a value to its lines. Short ones share a line, many short elements stand in columns, and all
 //! others get a line each. It knows no values.
 
-use super::text::width;
+use crate::excerpt::width;
 
 /// How many levels of nesting may share a line.
 const COMPACT: usize = 3;

@@ -14,10 +14,11 @@ mod walk;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use text::{Style, width};
+pub use crate::excerpt::width;
+pub(crate) use error::said;
+pub use text::Style;
 
-use crate::engine::{Cx, Flavour, Object, Value};
-use crate::error::data;
+use crate::engine::{Cx, Flavour, Object, Value, data};
 use walk::Inspector;
 
 /// How a value is shown.

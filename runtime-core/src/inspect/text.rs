@@ -1,4 +1,4 @@
-//! Text: quoting, escaping, colours, and how wide a terminal shows it. It knows no values.
+//! Text: quoting, escaping, colours. It knows no values.
 
 use std::fmt::Write as _;
 
@@ -95,54 +95,6 @@ pub(super) fn is_plain_key(name: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// How many columns a terminal shows `text` in. Colours take none.
-pub fn width(text: &str) -> usize {
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
-        return text.len();
-    }
-    let mut columns = 0;
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if c == '\u{1b}' {
-            // A colour ends with `m`; nothing else of this kind is written here.
-            chars.by_ref().find(|c| *c == 'm');
-            continue;
-        }
-        columns += columns_of(c);
-    }
-    columns
-}
-
-fn columns_of(c: char) -> usize {
-    match u32::from(c) {
-        // Control characters, combining marks, joiners and selectors.
-        0..=0x1f
-        | 0x7f..=0x9f
-        | 0x300..=0x36f
-        | 0x200b..=0x200f
-        | 0x20d0..=0x20ff
-        | 0xfe00..=0xfe0f
-        | 0xfe20..=0xfe2f
-        | 0xe0100..=0xe01ef => 0,
-        // Hangul, CJK, full-width forms, emoji.
-        0x1100..=0x115f
-        | 0x2e80..=0x303e
-        | 0x3041..=0x33ff
-        | 0x3400..=0x4dbf
-        | 0x4e00..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1f64f
-        | 0x1f680..=0x1f6ff
-        | 0x1f900..=0x1f9ff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
-}
-
 /// A time in milliseconds since 1970 as ISO 8601 has it; none when no date has that time.
 pub(super) fn iso_date(millis: f64) -> Option<String> {
     const DAY: i64 = 86_400_000;
@@ -194,19 +146,6 @@ mod tests {
         check("'\" ${x}", "'\\'\" ${x}'");
         check("a\nb\\c\u{1b}\u{7f}", "'a\\nb\\\\c\\x1B\\x7F'");
         assert_eq!(quote(&[0xd83d, 0x61]), "'\\uD83Da'");
-    }
-
-    #[test]
-    fn colours_take_no_columns_and_wide_characters_take_two() {
-        for (text, expect) in [
-            ("abc", 3),
-            ("\u{1b}[33m12\u{1b}[39m", 2),
-            ("日本", 4),
-            ("e\u{301}", 1),
-            ("👍", 2),
-        ] {
-            assert_eq!(width(text), expect, "{text:?}");
-        }
     }
 
     #[test]

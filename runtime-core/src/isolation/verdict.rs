@@ -2,7 +2,8 @@
 
 use super::place::Notes;
 use super::{CRASHED, Ended, How};
-use crate::limits::{LimitHit, Limits};
+use crate::error::LimitHit;
+use crate::limits::Limits;
 
 /// What the supervisor does at the end of its child.
 #[derive(Debug, PartialEq)]

@@ -9,7 +9,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{LimitHit, process};
+use super::process;
+use crate::error::LimitHit;
 
 /// The account of one runtime. Without a limit it counts nothing.
 #[derive(Debug)]

@@ -1,27 +1,26 @@
 //! Limits: what a runtime may use of memory, time and the world, and what becomes of one that uses more.
 //!
 //! The boundary: this folder counts and judges, and knows no engine. A backend asks [`Watch::over`] at its own pace; what it is
-//! told is remembered by the state as [`Fatal`], so no script can catch it. The table of all limits, for people and for the
+//! told is remembered by the state as [`Fatal`](crate::error::Fatal), so no script can catch it. The table of all limits, for people and for the
 //! spec, is `tables/limits.rs`.
 
 mod account;
 mod crossing;
+mod frame;
 pub(crate) mod process;
+mod stop;
 mod watch;
 
-use std::fmt;
 use std::time::Duration;
 
 pub use account::{Account, Held};
-pub(crate) use crossing::Frame;
-pub use crossing::{Charged, Charger};
+pub(crate) use crossing::Crossing;
+pub(crate) use frame::Frame;
 pub use process::Counting;
+pub(crate) use stop::Stop;
 pub(crate) use watch::Watch;
 
-use crate::engine::capabilities::Keeps;
-use crate::engine::keeps;
-use crate::error::Fatal;
-use crate::tables::{limit, show_bytes, show_duration};
+use crate::tables::{show_bytes, show_duration};
 
 /// What a runtime may use; `None`: as much as there is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,8 +109,8 @@ impl Limits {
             .collect()
     }
 
-    /// The first limit that is an engine's to keep and that this one does not keep by itself.
-    pub(crate) fn unkept(&self) -> Option<&'static str> {
+    /// The first limit that is an engine's to keep and that the engine does not keep by itself, as `keeps` says.
+    pub(crate) fn unkept(&self, keeps: fn(&str) -> bool) -> Option<&'static str> {
         let said = [
             ("memory", self.memory.is_some()),
             ("cpu", self.cpu.is_some()),
@@ -119,7 +118,7 @@ impl Limits {
             ("stack", self.stack.is_some()),
         ];
         said.into_iter()
-            .find(|(key, is_said)| *is_said && keeps(key) != Keeps::Itself)
+            .find(|(key, is_said)| *is_said && !keeps(key))
             .map(|(key, _)| key)
     }
 }
@@ -134,74 +133,6 @@ fn least<T: PartialOrd>(built: Option<T>, asked: Option<T>) -> Option<T> {
 impl Default for Limits {
     fn default() -> Self {
         Self::NONE
-    }
-}
-
-/// A limit that was hit and that ended the runtime.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LimitHit {
-    /// Its key below `[limits]`: `memory`.
-    pub key: &'static str,
-    /// Its value, as it would be written in the spec: `64MiB`.
-    pub value: String,
-    /// Where the script was when it was noticed, when the engine knows: `main.js:3:7`.
-    pub at: Option<String>,
-}
-
-impl LimitHit {
-    /// The memory limit of `bytes`.
-    pub(crate) fn memory(bytes: u64) -> Self {
-        Self::bytes("memory", bytes)
-    }
-
-    /// The limit `key` of a number of bytes.
-    pub(crate) fn bytes(key: &'static str, limit: u64) -> Self {
-        Self::new(key, show_bytes(limit))
-    }
-
-    /// The limit `key` of a length of time.
-    pub(crate) fn time(key: &'static str, limit: Duration) -> Self {
-        Self::new(key, show_duration(limit))
-    }
-
-    fn new(key: &'static str, value: String) -> Self {
-        Self {
-            key,
-            value,
-            at: None,
-        }
-    }
-
-    /// The status with which a process ends whose runtime hit it.
-    pub fn status(&self) -> u8 {
-        limit(self.key).and_then(|row| row.status).unwrap_or(1)
-    }
-}
-
-impl fmt::Display for LimitHit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let used = match self.key {
-            "memory" => "the script used more memory",
-            "cpu" => "the script computed for longer",
-            "wall" => "the script ran for longer",
-            "stack" => "the script nested calls or data deeper",
-            _ => "the script used more",
-        };
-        write!(
-            f,
-            "{used} than `limits.{} = \"{}\"` allows",
-            self.key, self.value
-        )?;
-        match &self.at {
-            Some(at) => write!(f, "\n    at {at}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl From<LimitHit> for Fatal {
-    fn from(hit: LimitHit) -> Self {
-        Self::Limit(Box::new(hit))
     }
 }
 
@@ -233,22 +164,6 @@ mod tests {
     }
 
     #[test]
-    fn a_hit_says_which_limit_it_was_and_where() {
-        let mut hit = LimitHit::memory(64 << 20);
-        assert_eq!(
-            hit.to_string(),
-            "the script used more memory than `limits.memory = \"64MiB\"` allows"
-        );
-        hit.at = Some("f (main.js:3:7)".to_owned());
-        assert!(hit.to_string().ends_with("allows\n    at f (main.js:3:7)"));
-        let hit = LimitHit::time("wall", Duration::from_millis(1500));
-        assert_eq!(
-            hit.to_string(),
-            "the script ran for longer than `limits.wall = \"1.5s\"` allows"
-        );
-    }
-
-    #[test]
     fn what_was_said_is_shown_by_the_keys_of_the_table() {
         assert_eq!(Limits::NONE.said(), []);
         let all = Limits {
@@ -270,18 +185,5 @@ mod tests {
             .map(|row| (row.key, row.example.to_owned()))
             .collect();
         assert_eq!(all.said(), expect);
-    }
-
-    #[test]
-    fn every_limit_that_ends_a_process_has_a_status_of_its_own() {
-        let mut statuses = Vec::new();
-        for row in crate::tables::LIMITS {
-            let Some(status) = row.status else { continue };
-            let hit = LimitHit::new(row.key, String::new());
-            assert_eq!(hit.status(), status);
-            assert!(!statuses.contains(&status), "{}", row.key);
-            assert!(![0, 1, 2, 70].contains(&status), "{}", row.key);
-            statuses.push(status);
-        }
     }
 }

@@ -7,10 +7,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Account, LimitHit, Limits, process};
+use super::{Account, Limits, Stop, process};
 use crate::clock::Instant;
-use crate::error::Fatal;
-use crate::event_loop::Inbox;
+use crate::error::{Fatal, LimitHit};
 
 /// The clock of one runtime.
 ///
@@ -20,7 +19,7 @@ use crate::event_loop::Inbox;
 pub(crate) struct Watch {
     limits: Limits,
     account: Arc<Account>,
-    inbox: Arc<Inbox>,
+    stop: Arc<Stop>,
     started: Instant,
     /// Computing time up to the last look.
     used: Cell<Duration>,
@@ -37,11 +36,11 @@ pub(crate) struct Watch {
 pub(crate) struct Running<'a>(Option<&'a Watch>);
 
 impl Watch {
-    pub(crate) fn new(limits: Limits, inbox: Arc<Inbox>) -> Self {
+    pub(crate) fn new(limits: Limits, stop: Arc<Stop>) -> Self {
         Self {
             account: Arc::new(Account::new(limits.memory)),
             limits,
-            inbox,
+            stop,
             started: Instant::now(),
             used: Cell::default(),
             looked: Cell::new(match limits.cpu {
@@ -96,7 +95,7 @@ impl Watch {
 
     /// Why nothing more may run, if so: a limit of time or memory, or a wish to stop from another thread.
     pub(crate) fn over(&self) -> Option<Fatal> {
-        if self.inbox.is_stopped() {
+        if self.stop.is_asked() {
             return Some(Fatal::Stopped);
         }
         // Before the clocks: what a script does when it was refused takes time, too.

@@ -10,7 +10,6 @@
 mod source;
 #[cfg(test)]
 mod tests;
-mod url;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,37 +17,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-pub(crate) use source::{read, resolved, utf8};
-pub(crate) use url::ModuleUrl;
-
 use crate::advice;
-use crate::definition::{App, AppFile, Code, MissingModule, ModuleDef};
+use crate::bindings;
+use crate::declaration::{App, AppFile, Code, MissingModule};
+use crate::definition::ModuleDef;
+use crate::engine::Source;
 use crate::error::JsError;
 use crate::files::{self, What};
+use crate::module_url::{ModuleUrl, attribute_missing};
 use crate::permissions::Permissions;
-
-/// What a module is made from.
-#[derive(Clone, Debug)]
-pub(crate) enum Source {
-    /// An ES module.
-    JavaScript(String),
-    /// A JSON text, exported as `default`.
-    Json(String),
-    /// An ES module that the engine compiled when the runtime was built.
-    Bytecode(&'static [u8]),
-    /// A native module.
-    Native(&'static ModuleDef),
-}
-
-impl Source {
-    /// The bytes of memory that it takes until it is compiled.
-    pub(crate) fn held(&self) -> usize {
-        match self {
-            Self::JavaScript(text) | Self::Json(text) => text.len(),
-            Self::Bytecode(_) | Self::Native(_) => 0,
-        }
-    }
-}
+use crate::tables::distance;
+pub(crate) use source::{read, resolved, utf8};
 
 /// Where the modules of one runtime come from.
 #[derive(Debug)]
@@ -350,7 +329,7 @@ impl Loader {
         if let Some(specifier) = url.as_native() {
             let found = self.native.borrow().get(specifier).copied();
             return match found {
-                Some(def) => Ok(Source::Native(def)),
+                Some(def) => Ok(Source::Native(Box::new(|cx| bindings::exports(cx, def)))),
                 None => Err(JsError::error(format!("module `{specifier}` was unloaded"))),
             };
         }
@@ -398,14 +377,6 @@ fn not_found(error: &io::Error, real: &Path, specifier: &str, from: Option<&Modu
     })
 }
 
-/// JSON is imported as what it is, or not at all.
-pub(crate) fn attribute_missing(specifier: &str) -> JsError {
-    JsError::type_error(format!(
-        "`{specifier}` is JSON and needs an import attribute: import … from \"{specifier}\" with {{ type: \"json\" }}"
-    ))
-    .with_code("ERR_IMPORT_ATTRIBUTE_MISSING")
-}
-
 fn is_relative(specifier: &str) -> bool {
     specifier.starts_with("./") || specifier.starts_with("../") || matches!(specifier, "." | "..")
 }
@@ -415,27 +386,4 @@ fn imported_from(from: Option<&ModuleUrl>) -> String {
     from.map_or_else(String::new, |from| {
         format!("\n    imported from {}", from.display())
     })
-}
-
-/// The name that `name` may have been meant to be.
-pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
-    let near = names.iter().map(|other| (distance(other, name), *other));
-    near.filter(|(distance, other)| *distance <= 3 && *distance < other.len())
-        .min()
-        .map(|(_, other)| other)
-}
-
-/// The edit distance of two short names.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, right) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(left != *right);
-            let shorter = row[j].min(row[j + 1]) + 1;
-            diagonal = std::mem::replace(&mut row[j + 1], changed.min(shorter));
-        }
-    }
-    row[b.len()]
 }

@@ -32,7 +32,7 @@ use name::NamePattern;
 use path::{PathEntry, Place};
 use refusal::{Request, Why};
 
-use crate::definition::GrantsDef;
+use crate::declaration::GrantsDef;
 use crate::error::JsError;
 
 /// What a script, or an extension, may do.

@@ -7,8 +7,8 @@ use crate::bindings;
 use crate::definition::{
     App, FnDef, GrantsDef, MissingModule, ModuleDef, Mount, NativeFn, RuntimeDef, Surface,
 };
-use crate::engine::{Cx, ENGINE, Engine, Property, Value, keeping};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, ENGINE, Engine, Error, Property, Value, keeping, keeps_itself};
+use crate::error::JsError;
 use crate::limits::Limits;
 use crate::loader::Loader;
 use crate::permissions::{Flag, Permissions};
@@ -127,8 +127,12 @@ impl RuntimeConfig {
 
     /// Builds the runtime on this thread, which owns it from then on.
     pub fn build(self) -> Result<JsRuntime, JsError> {
-        crate::panics::listen();
-        if let Some(key) = self.limits.unkept().filter(|_| !self.is_best_effort) {
+        crate::panics::listen(crate::engine::is_own_source);
+        if let Some(key) = self
+            .limits
+            .unkept(keeps_itself)
+            .filter(|_| !self.is_best_effort)
+        {
             return Err(unkept(key));
         }
         let loader = Loader::new(self.missing, self.args)

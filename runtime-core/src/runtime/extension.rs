@@ -2,16 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::fmt;
 use std::rc::Rc;
 
 use super::JsRuntime;
 use super::config::install;
 use crate::definition::{GrantsDef, ModuleDef};
-use crate::engine::Cx;
-use crate::error::{Error, JsError};
-use crate::loader::ModuleUrl;
-use crate::permissions::Permissions;
+use crate::engine::{Cx, Error};
+use crate::error::JsError;
+use crate::module_url::ModuleUrl;
+use crate::state::Scope;
 
 /// A module that an embedder loads at run time.
 pub trait Extension {
@@ -32,19 +31,6 @@ pub trait Extension {
     /// Called before it is unloaded.
     fn unloading<'js>(&mut self, _cx: &mut Cx<'js>) -> Result<(), Error<'js>> {
         Ok(())
-    }
-}
-
-/// What surrounds each call into an extension: its permissions, and whether it is still loaded.
-pub(crate) struct Scope {
-    pub(crate) name: &'static str,
-    pub(crate) permissions: Rc<Permissions>,
-    pub(crate) loaded: Cell<bool>,
-}
-
-impl fmt::Debug for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Scope({})", self.name)
     }
 }
 

@@ -10,10 +10,9 @@ use tokio::sync::oneshot;
 
 use super::config::define_global;
 use super::{Plain, call_by_name};
-use crate::callback::closure;
 use crate::convert::IntoJs;
-use crate::engine::{Cx, Function, Value};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, Error, Function, Value, closure};
+use crate::error::JsError;
 use crate::event_loop::{Inbox, Message};
 
 /// A way to a runtime from anywhere.

@@ -7,7 +7,6 @@ mod extension;
 mod handle;
 mod plain;
 mod served;
-mod uncaught;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -18,22 +17,22 @@ pub use config::RuntimeConfig;
 #[cfg(not(target_os = "wasi"))]
 pub(crate) use config::STACK;
 pub use extension::Extension;
-pub(crate) use extension::Scope;
 pub use handle::JsHandle;
 pub use plain::Plain;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub use served::guard_instance;
-pub use uncaught::Uncaught;
 
 use crate::clock::Waiting;
 use crate::definition::{FnDef, NativeFn};
 use crate::engine::{
-    Args, Closure, Cx, Engine, Function, ModuleHandle, Persistent, PromiseState, Value,
+    Args, Closure, Cx, Engine, Error, Function, ModuleHandle, Persistent, PromiseState, Source,
+    Value,
 };
-use crate::error::{Error, Fatal, JsError};
+use crate::error::{Fatal, JsError};
 use crate::event_loop::{Driver, Turn};
 use crate::inspect::{Options, inspect};
-use crate::loader::{ModuleUrl, Source};
+use crate::module_url::ModuleUrl;
+use crate::uncaught::Uncaught;
 use config::define_global;
 
 /// A JavaScript runtime. Its thread owns it; [`JsHandle`] is for the others.

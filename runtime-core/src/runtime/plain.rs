@@ -3,8 +3,8 @@
 //! The boundary: copies, within the budget of a crossing, and no getter runs.
 
 use crate::convert::{FromJs, IntoJs, Level};
-use crate::engine::{Args, Cx, Key, Kind, Object, Property, Type, Value};
-use crate::error::{Error, JsError, Mismatch};
+use crate::engine::{Args, Cx, Error, Key, Kind, Object, Property, Type, Value};
+use crate::error::{JsError, Mismatch};
 use crate::inspect;
 use crate::ts::{Ts, TsType};
 

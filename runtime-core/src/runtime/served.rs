@@ -8,10 +8,11 @@ use std::rc::Rc;
 use tokio::sync::oneshot;
 
 use super::handle::{Then, deliver};
-use super::{JsHandle, JsRuntime, Plain, Uncaught};
-use crate::engine::{Cx, ModuleHandle, Value};
-use crate::error::{Error, JsError};
-use crate::loader::{ModuleUrl, Source};
+use super::{JsHandle, JsRuntime, Plain};
+use crate::engine::{Cx, Error, ModuleHandle, Source, Value};
+use crate::error::JsError;
+use crate::module_url::ModuleUrl;
+use crate::uncaught::Uncaught;
 
 impl JsRuntime {
     /// Runs the loop until it is stopped or the last handle is dropped, whatever is pending. It ends, too, with an error that no
@@ -147,7 +148,7 @@ fn import<'js>(cx: &mut Cx<'js>, url: ModuleUrl, source: Result<Source, JsError>
 /// Guards the limits of the runtime that an instance of WebAssembly has for itself.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub fn guard_instance(limits: &crate::Limits) -> Result<(), JsError> {
-    crate::limits::process::guard_instance(limits).map_err(|key| {
+    crate::limits::process::guard_instance(limits, crate::engine::keeps_itself).map_err(|key| {
         JsError::error(format!(
             "`limits.{key}` cannot be kept: this runtime was built without what it takes\n\
              help: write `{key}` in `[limits]` of its runtime.toml, or choose an engine that keeps it"

@@ -2,8 +2,7 @@
 
 use crate::convert::{FromJs, IntoJs};
 use crate::definition::FnDecl;
-use crate::engine::{Args, Cx, Value, View};
-use crate::error::Error;
+use crate::engine::{Args, Cx, Error, Value, View};
 use crate::ts::{In, Ts, TsType};
 
 /// The TypeScript type of bytes that are lent.
@@ -70,17 +69,8 @@ pub(super) fn named<'js>(error: Error<'js>, index: usize, decl: &'static FnDecl)
         return error;
     };
     let subject = match decl.params.get(index) {
-        Some(param) => format!("{}: argument {} ({})", label(decl), index + 1, param.name),
-        None => format!("{}: argument {}", label(decl), index + 1),
+        Some(param) => format!("{}: argument {} ({})", decl.label(), index + 1, param.name),
+        None => format!("{}: argument {}", decl.label(), index + 1),
     };
     mismatch.into_error(&subject).into()
-}
-
-/// A function as messages name it: `greet`, `Counter.add`, `new Counter`.
-pub(crate) fn label(decl: &FnDecl) -> String {
-    match decl.class {
-        Some(class) if decl.name == "constructor" => format!("new {class}"),
-        Some(class) => format!("{class}.{}", decl.name),
-        None => decl.name.to_owned(),
-    }
 }

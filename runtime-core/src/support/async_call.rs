@@ -4,8 +4,8 @@ use std::future::Future;
 
 use crate::convert::IntoJs;
 use crate::definition::FnDecl;
-use crate::engine::{Cx, Object, Value};
-use crate::error::{Error, JsError};
+use crate::engine::{Cx, Error, Object, Value};
+use crate::error::JsError;
 use crate::panics::{self, Callee};
 use crate::tasks;
 

@@ -1,8 +1,8 @@
 //! Objects with known properties, and enums: what the derives read and write.
 
 use crate::convert::{FromJs, IntoJs, Level, mismatch, step, within};
-use crate::engine::{Cx, Object, Property, Value};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Cx, Error, Object, Property, Value};
+use crate::error::Mismatch;
 use crate::ts::{FieldDecl, Ts};
 
 /// The declaration of a field. One of an optional type may be absent.

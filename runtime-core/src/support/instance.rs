@@ -8,8 +8,8 @@ use super::args::named;
 use crate::classes;
 use crate::convert::{FromJs, IntoJs};
 use crate::definition::{ClassDef, ErrorDef, FnDecl, NativeClass, Upcast};
-use crate::engine::{Args, Cx, Object, Value};
-use crate::error::{Error, Mismatch};
+use crate::engine::{Args, Cx, Error, Object, Value};
+use crate::error::Mismatch;
 use crate::ts::{Ts, TsType};
 
 /// What `#[js_class]` on the struct says; the table of the class, which the `impl` block makes, repeats it.

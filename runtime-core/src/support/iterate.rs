@@ -2,8 +2,7 @@
 
 use crate::convert::{IntoJs, JsIter};
 use crate::definition::{FnDecl, NativeFn};
-use crate::engine::{Args, Cx, Object, Property, Value};
-use crate::error::Error;
+use crate::engine::{Args, Cx, Error, Object, Property, Value};
 
 /// An iterator object over `items`.
 pub fn iterate<'js, I>(cx: &mut Cx<'js>, items: I) -> Result<Value<'js>, Error<'js>>

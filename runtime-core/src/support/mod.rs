@@ -9,7 +9,6 @@ mod iterate;
 mod known;
 mod raise;
 
-pub(crate) use args::label;
 pub use args::{BYTES, arg, arg_or, require, returned, view};
 pub use async_call::promise;
 pub use fields::{Fields, field, field_decl, field_or, fields, literal, set_field, variant};
@@ -27,8 +26,7 @@ pub use crate::definition::{
     AccessorDef, ClassDef, ConstantDef, ErrorDef, FnDecl, FnDef, IteratorDef, ModuleDef,
     NativeClass, NativeFn, ParamDecl, Surface, Upcast,
 };
-pub use crate::engine::{Args, Cx, Object, Tracer, Value};
-pub use crate::error::Error;
+pub use crate::engine::{Args, Cx, Error, Object, Tracer, Value};
 pub use crate::slots::{Trace, trace};
 pub use crate::ts::{FieldDecl, In, Out, Ts, TsType, TypeBody, TypeDecl, VariantDecl};
 

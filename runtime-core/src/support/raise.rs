@@ -92,7 +92,8 @@ macro_rules! __raise {
 /// The choices, from the most special to the most general.
 pub mod by {
     use super::Probe;
-    use crate::error::{Error, JsError};
+    use crate::engine::Error;
+    use crate::error::JsError;
 
     /// An error that is in flight already.
     #[derive(Debug)]

@@ -4,10 +4,12 @@
 //! them without compiling an engine, and the runtime checks a flag exactly as the build checked the spec.
 
 mod limits;
+mod nearest;
 mod permissions;
 mod units;
 
 pub use limits::{Keeper, LIMITS, Limit, limit};
+pub use nearest::{distance, nearest};
 pub use permissions::{PERMISSIONS, Permission, permission};
 pub use units::{Amount, Unit, parse_bytes, parse_duration, parse_rate, show_bytes, show_duration};
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{DEPTH, PARTS};
 use crate::convert::{FromJs, IntoJs, JsString, Rest};
-use crate::engine::{Cx, Value};
-use crate::error::{Error, Fatal, JsError};
+use crate::engine::{Cx, Error, Value};
+use crate::error::{Fatal, JsError};
 use crate::limits::Limits;
 use crate::prelude;
 use crate::runtime::{JsRuntime, Plain};

@@ -8,7 +8,8 @@ use super::cx::Cx;
 use super::error::thrown;
 use super::object::Object;
 use super::value::Value;
-use crate::error::{Error, Mismatch};
+use crate::engine::Error;
+use crate::error::Mismatch;
 
 /// The bytes of an `ArrayBuffer`, a typed array or a `DataView`. They are read and written through the token, so no script can
 /// run, and so neither resize nor detach them, while they are borrowed.

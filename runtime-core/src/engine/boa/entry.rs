@@ -17,7 +17,8 @@ use boa_engine::{Context, JsError as RawError, JsResult};
 use super::cx::Cx;
 use super::error;
 use crate::error::Fatal;
-use crate::limits::{LimitHit, Limits, process};
+use crate::error::LimitHit;
+use crate::limits::{Limits, process};
 use crate::panics::Panic;
 use crate::state::RuntimeState;
 

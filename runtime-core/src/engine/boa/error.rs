@@ -9,7 +9,8 @@ use super::entry;
 use super::object::Object;
 use super::undefined::placed;
 use super::value::Value;
-use crate::error::{Error, Fatal, data};
+use crate::engine::{Error, data};
+use crate::error::Fatal;
 
 /// What the engine threw, as the port's error. A limit or a panic inside the engine is fatal: no script may catch it.
 pub(super) fn thrown<'js>(cx: &mut Cx<'js>, error: RawError) -> Error<'js> {

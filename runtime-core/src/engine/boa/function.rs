@@ -12,10 +12,9 @@ use super::entry;
 use super::error::{thrown, to_raw};
 use super::object::Object;
 use super::value::Value;
-use crate::definition::{FnDef, NativeFn};
-use crate::engine::Brand;
-use crate::error::Error;
-use crate::panics::{self, Callee, Contained};
+use crate::engine::natives::{self, FnDef, NativeFn};
+use crate::engine::{Brand, Error};
+use crate::panics::{Callee, Contained};
 
 /// The engine's own pointer to a native function.
 pub type RawFn = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
@@ -59,7 +58,7 @@ fn enter<'js>(
         brand,
     };
     let called = catch_unwind(AssertUnwindSafe(|| native(&mut cx, &args)));
-    match called.unwrap_or_else(|payload| Err(panics::raise(&*payload, callee, &args))) {
+    match called.unwrap_or_else(|payload| Err(natives::raise(&*payload, callee, &args))) {
         Ok(value) => Ok(value.raw),
         Err(error) => Err(to_raw(&mut cx, error)),
     }

@@ -13,8 +13,8 @@ use boa_engine::{Finalize, JsData, JsObject, JsValue, Trace};
 use super::cx::Cx;
 use super::object::Object;
 use super::persistent::{Table, Tracer};
-use crate::definition::ClassDef;
 use crate::engine::Kind;
+use crate::engine::natives::ClassDef;
 use crate::limits::Held;
 use crate::panics::Contained;
 

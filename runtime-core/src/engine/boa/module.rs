@@ -15,12 +15,11 @@ use super::error::{thrown, to_raw};
 use super::object::Object;
 use super::syntax::Goal;
 use super::value::Value;
-use crate::bindings;
-use crate::definition::ModuleDef;
-use crate::engine::Persistent;
-use crate::error::{Error, JsError};
+use crate::engine::types::Exports;
+use crate::engine::{Error, Persistent, Source as Loaded};
+use crate::error::JsError;
 use crate::limits::Held;
-use crate::loader::{ModuleUrl, Source as Loaded};
+use crate::module_url::ModuleUrl;
 use crate::state::RuntimeState;
 
 /// A module that was loaded, linked and is being evaluated.
@@ -134,13 +133,6 @@ impl ModuleLoader for Modules {
     }
 }
 
-/// Compiles a module ahead of time; this engine cannot.
-pub(crate) fn compile(name: &str, _text: &str) -> Result<Vec<u8>, JsError> {
-    Err(JsError::error(format!(
-        "cannot compile `{name}` ahead: this engine has no bytecode"
-    )))
-}
-
 /// Puts on the account what the source of a module takes.
 fn charge(context: &mut Context, bytes: usize) -> JsResult<Held> {
     let mut cx = Cx::new(context);
@@ -165,14 +157,14 @@ fn make(url: &ModuleUrl, loaded: Loaded, context: &mut Context) -> JsResult<Modu
                 JsError::error(format!("this engine cannot read {bytes} bytes of bytecode"));
             Err(to_raw(&mut Cx::new(context), error.into()))
         }
-        Loaded::Native(def) => native(def, context),
+        Loaded::Native(exports) => native(exports, context),
     }
 }
 
 /// A module whose exports are native: they are made when it is first loaded.
-fn native(def: &'static ModuleDef, context: &mut Context) -> JsResult<Module> {
+fn native(exports: Exports, context: &mut Context) -> JsResult<Module> {
     let mut cx = Cx::new(context);
-    let exports = bindings::exports(&mut cx, def).and_then(|exports| {
+    let exports = exports(&mut cx).and_then(|exports| {
         let names = exports.own_keys(&mut cx)?;
         Ok((exports, names))
     });
@@ -235,6 +227,18 @@ impl<'js> Cx<'js> {
             done,
             namespace: module,
         })
+    }
+
+    /// Compiles a module ahead of time; this engine cannot.
+    pub(crate) fn compile_module(
+        &mut self,
+        name: &str,
+        _text: &str,
+    ) -> Result<Vec<u8>, Error<'js>> {
+        Err(JsError::error(format!(
+            "cannot compile `{name}` ahead: this engine has no bytecode"
+        ))
+        .into())
     }
 
     /// Forgets a native module, so that the next import of `url` asks the loader again.

@@ -10,8 +10,7 @@ use super::cx::Cx;
 use super::error::thrown;
 use super::function::Function;
 use super::value::Value;
-use crate::engine::{Brand, Key, Property, WellKnown};
-use crate::error::Error;
+use crate::engine::{Brand, Error, Key, Property, WellKnown};
 
 /// Any object, functions and arrays included.
 #[derive(Clone)]

@@ -8,7 +8,8 @@ use boa_engine::JsValue;
 
 use super::cx::Cx;
 use super::value::Value;
-use crate::error::{Error, JsError};
+use crate::engine::Error;
+use crate::error::JsError;
 
 /// The rows of one runtime. The collector keeps their values, since it finds no owner for them, unless an
 /// object owns the row and says so when it is traced.

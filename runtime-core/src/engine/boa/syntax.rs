@@ -8,9 +8,8 @@ use super::cx::Cx;
 use super::error::make;
 use super::stack;
 use super::value::Value;
-use crate::engine::Property;
-use crate::error::data;
-use crate::report::source_stack;
+use crate::engine::{Property, data};
+use crate::excerpt::source_stack;
 
 /// What a source is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! Bytes: views, what detaches or resizes them, and what is refused.
 
 use super::{eval, law, set_global, text};
-use crate::engine::{Cx, Object};
-use crate::error::Error;
+use crate::engine::{Cx, Error, Object};
 
 fn bytes(cx: &mut Cx<'_>, code: &str) -> Vec<u8> {
     let view = eval(cx, code).view(cx).expect("it has bytes");

@@ -1,9 +1,8 @@
 //! Errors crossing both ways, their stacks, and what no script may catch.
 
 use super::{engine, error, eval, law, run, set_global, text};
-use crate::callback::closure;
-use crate::engine::Function;
-use crate::error::{Error, Fatal, JsError};
+use crate::engine::{Error, Function, closure};
+use crate::error::{Fatal, JsError};
 
 /// Defines `fail`, which throws a native error.
 fn define_fail(cx: &mut crate::engine::Cx<'_>, made: JsError) {

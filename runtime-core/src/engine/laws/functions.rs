@@ -1,10 +1,8 @@
 //! Functions: natives, closures, constructors, and calls both ways.
 
 use super::{error, eval, law, set_global, text};
-use crate::callback::closure;
 use crate::definition::{FnDecl, FnDef, NativeFn};
-use crate::engine::{Args, Cx, Function, Object, Property, Type, Value};
-use crate::error::Error;
+use crate::engine::{Args, Cx, Error, Function, Object, Property, Type, Value, closure};
 
 /// Tells what it was called with.
 struct Tell;

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::{engine, error, eval, law, limited, run, set_global, text};
-use crate::callback::closure;
 use crate::engine::capabilities::Keeps;
-use crate::engine::{Cx, Engine, Function, REFUSES, Value, interrupts, keeps};
-use crate::error::{Error, Fatal};
+use crate::engine::{Cx, Engine, Error, Function, REFUSES, Value, closure, interrupts, keeps};
+use crate::error::Fatal;
 use crate::limits::Limits;
 
 const CPU: Limits = Limits {

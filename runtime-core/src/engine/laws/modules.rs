@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use super::{engine, eval, run, text};
+use crate::ahead::compile;
 use crate::definition::{FnDecl, FnDef, ModuleDef, NativeFn};
-use crate::engine::{Args, Cx, Engine, PromiseState, Value, compile};
-use crate::error::{Error, JsError};
-use crate::loader::{ModuleUrl, Source};
+use crate::engine::{Args, Cx, Engine, Error, PromiseState, Source, Value};
+use crate::error::JsError;
+use crate::module_url::ModuleUrl;
 
 struct Two;
 

@@ -5,8 +5,8 @@ use rquickjs_sys as q;
 use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
-use crate::engine::Kind;
-use crate::error::{Error, Mismatch};
+use crate::engine::{Error, Kind};
+use crate::error::Mismatch;
 
 /// The bytes of an `ArrayBuffer`, a typed array or a `DataView`. They are read and written through the token, so no script can
 /// run, and so neither resize nor detach them, while they are borrowed.

@@ -18,9 +18,10 @@ use super::module::{self, Modules};
 use super::object::Object;
 use super::persistent::Table;
 use super::value::Value;
-use crate::error::{Error, JsError};
+use crate::engine::Error;
+use crate::error::JsError;
+use crate::error::LimitHit;
 use crate::isolation;
-use crate::limits::LimitHit;
 use crate::state::RuntimeState;
 
 /// The most native stack that scripts are given when nobody says more: some 30,000 calls.

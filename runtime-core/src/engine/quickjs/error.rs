@@ -5,8 +5,8 @@ use rquickjs_sys as q;
 use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
-use crate::engine::Kind;
-use crate::error::{Error, Fatal};
+use crate::engine::{Error, Kind};
+use crate::error::Fatal;
 
 /// What the engine threw, as the port's error. What no script may catch is fatal, and the state remembers it.
 #[cold]

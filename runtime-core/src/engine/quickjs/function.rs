@@ -12,10 +12,10 @@ use super::cx::{Cx, c_name};
 use super::error::{raise, raise_fatal};
 use super::object::Object;
 use super::value::Value;
-use crate::definition::{FnDef, NativeFn};
-use crate::engine::{Brand, Property};
-use crate::error::{Error, Fatal};
-use crate::panics::{self, Callee, Contained, Panic};
+use crate::engine::natives::{self, FnDef, NativeFn};
+use crate::engine::{Brand, Error, Property};
+use crate::error::Fatal;
+use crate::panics::{Callee, Contained, Panic};
 
 /// The engine's own pointer to a native function.
 pub type RawFn =
@@ -99,7 +99,7 @@ unsafe fn enter<'js>(
 fn panicked(payload: &(dyn Any + Send), callee: Callee<'_>, args: &Args<'_, '_>) -> q::JSValue {
     let mut cx = Cx::new(args.ctx);
     // A panic that goes on stops here all the same.
-    let raised = catch_unwind(AssertUnwindSafe(|| panics::raise(payload, callee, args)));
+    let raised = catch_unwind(AssertUnwindSafe(|| natives::raise(payload, callee, args)));
     match raised {
         Ok(error) => raise(&mut cx, error),
         Err(payload) => {

@@ -14,8 +14,8 @@ use rquickjs_sys as q;
 use super::cx::Cx;
 use super::object::Object;
 use super::persistent::{Table, Tracer};
-use crate::definition::ClassDef;
 use crate::engine::Kind;
+use crate::engine::natives::ClassDef;
 use crate::limits::Held;
 use crate::panics::Contained;
 

@@ -9,19 +9,13 @@ use std::rc::Rc;
 use rquickjs_sys as q;
 
 use super::cx::{Cx, c_name};
-use super::engine::Engine;
 use super::error::raise;
 use super::object::Object;
 use super::syntax::{self, Goal};
 use super::value::Value;
-use crate::bindings;
-use crate::definition::ModuleDef;
-use crate::engine::{Persistent, Property};
-use crate::error::{Error, JsError};
-use crate::limits::Limits;
-use crate::loader::{Loader, ModuleUrl, Source, attribute_missing};
-use crate::permissions::Permissions;
-use crate::state::RuntimeState;
+use crate::engine::{Error, Persistent, Property, Source};
+use crate::error::JsError;
+use crate::module_url::{ModuleUrl, attribute_missing};
 
 /// A module that was loaded, linked and is being evaluated.
 #[derive(Debug)]
@@ -202,17 +196,11 @@ fn make<'js>(
             describe(cx, url, module);
             Ok(module)
         }
-        Source::Native(def) => native(cx, name, def),
+        Source::Native(exports) => {
+            let exports = exports(cx)?;
+            synthetic(cx, name, &exports)
+        }
     }
-}
-
-fn native<'js>(
-    cx: &mut Cx<'js>,
-    name: &str,
-    def: &'static ModuleDef,
-) -> Result<*mut q::JSModuleDef, Error<'js>> {
-    let exports = bindings::exports(cx, def)?;
-    synthetic(cx, name, &exports)
 }
 
 /// A module that exports the properties of `exports`.
@@ -270,37 +258,6 @@ unsafe extern "C" fn fill(ctx: *mut q::JSContext, module: *mut q::JSModuleDef) -
             -1
         }
     }
-}
-
-/// Compiles the module `text`, which stacks call `name`, to bytecode. What it imports is looked for when it is loaded.
-pub(crate) fn compile(name: &str, text: &str) -> Result<Vec<u8>, JsError> {
-    let loader = Loader::new(&[], Vec::new());
-    let permissions = Rc::new(Permissions::none());
-    let state = RuntimeState::new(loader, permissions, &[], Limits::NONE);
-    let engine = Engine::new(Rc::new(state), 2 << 20)?;
-    engine.enter(|cx| {
-        // SAFETY: the functions take what the engine gives them.
-        unsafe {
-            let rt = q::JS_GetRuntime(cx.ctx);
-            q::JS_SetModuleLoaderFunc2(rt, None, Some(promise), None, std::ptr::null_mut());
-            q::JS_SetModuleNormalizeFunc2(rt, Some(as_written));
-        }
-        let module = Goal::Module.compile(cx, name, text);
-        let module = module.map_err(|error| JsError::from_error(cx, error))?;
-        let mut len = 0;
-        // SAFETY: the module is borrowed; the bytes are copied, and freed as the engine wants it.
-        unsafe {
-            let flags = q::JS_WRITE_OBJ_BYTECODE as i32;
-            let start = q::JS_WriteObject(cx.ctx, &raw mut len, module.raw, flags);
-            if start.is_null() {
-                let error = super::error::thrown(cx);
-                return Err(JsError::from_error(cx, error));
-            }
-            let code = std::slice::from_raw_parts(start, len as usize).to_vec();
-            q::js_free(cx.ctx, start.cast());
-            Ok(code)
-        }
-    })
 }
 
 /// A specifier stays what it is, until the module is loaded. Its attributes do not: bytecode has none, so they are judged here.
@@ -384,6 +341,30 @@ impl<'js> Cx<'js> {
         let promise = self.result(raw)?;
         let done = Persistent::new(self, &promise);
         Ok(ModuleHandle { done, module })
+    }
+
+    /// Compiles the module `text`, which stacks call `name`, to bytecode. What it imports is looked for when it is loaded: this
+    /// runtime loads nothing from then on.
+    pub(crate) fn compile_module(&mut self, name: &str, text: &str) -> Result<Vec<u8>, Error<'js>> {
+        // SAFETY: the functions take what the engine gives them.
+        unsafe {
+            let rt = q::JS_GetRuntime(self.ctx);
+            q::JS_SetModuleLoaderFunc2(rt, None, Some(promise), None, std::ptr::null_mut());
+            q::JS_SetModuleNormalizeFunc2(rt, Some(as_written));
+        }
+        let module = Goal::Module.compile(self, name, text)?;
+        let mut len = 0;
+        // SAFETY: the module is borrowed; the bytes are copied, and freed as the engine wants it.
+        unsafe {
+            let flags = q::JS_WRITE_OBJ_BYTECODE as i32;
+            let start = q::JS_WriteObject(self.ctx, &raw mut len, module.raw, flags);
+            if start.is_null() {
+                return Err(super::error::thrown(self));
+            }
+            let code = std::slice::from_raw_parts(start, len as usize).to_vec();
+            q::js_free(self.ctx, start.cast());
+            Ok(code)
+        }
     }
 
     /// Forgets a native module, so that the next import of `url` asks the loader again.

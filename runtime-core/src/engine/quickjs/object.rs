@@ -8,8 +8,7 @@ use super::cx::Cx;
 use super::error::thrown;
 use super::function::Function;
 use super::value::{Value, tag};
-use crate::engine::{Key, Property, WellKnown};
-use crate::error::Error;
+use crate::engine::{Error, Key, Property, WellKnown};
 
 /// Any object, functions and arrays included.
 #[derive(Clone)]

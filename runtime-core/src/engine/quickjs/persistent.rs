@@ -8,7 +8,8 @@ use rquickjs_sys as q;
 
 use super::cx::Cx;
 use super::value::Value;
-use crate::error::{Error, JsError};
+use crate::engine::Error;
+use crate::error::JsError;
 
 /// The rows of one runtime. Each owns a reference, which makes the value in it a root unless an
 /// object owns the row, and says so when it is traced.

@@ -10,8 +10,7 @@ use super::cx::Cx;
 use super::function::{Closure, Function};
 use super::object::Object;
 use super::value::Value;
-use crate::engine::{Persistent, PromiseState};
-use crate::error::Error;
+use crate::engine::{Error, Persistent, PromiseState};
 
 /// The two functions that settle a promise.
 #[derive(Debug)]

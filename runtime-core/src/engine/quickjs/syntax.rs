@@ -5,9 +5,8 @@ use rquickjs_sys as q;
 use super::cx::{Cx, c_name};
 use super::error::stack;
 use super::value::Value;
-use crate::engine::Property;
-use crate::error::Error;
-use crate::report::source_stack;
+use crate::engine::{Error, Property};
+use crate::excerpt::source_stack;
 
 /// What a source is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

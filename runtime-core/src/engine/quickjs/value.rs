@@ -8,8 +8,7 @@ use super::cx::Cx;
 use super::error::thrown;
 use super::function::Function;
 use super::object::Object;
-use crate::engine::{Brand, Type};
-use crate::error::Error;
+use crate::engine::{Brand, Error, Type};
 
 /// Any JavaScript value, kept alive by this handle.
 pub struct Value<'js> {

@@ -7,7 +7,7 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::LimitHit;
+use crate::error::LimitHit;
 
 /// An allocator that counts. A generated binary has it around its own allocator when it has a memory limit and an engine that
 /// does not count for itself, or a process of its own that nothing should outgrow.

@@ -13,20 +13,18 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub use counting::Counting;
 pub(crate) use counting::{has_room, is_short};
 
-use super::{LimitHit, Limits};
-use crate::engine::capabilities::Keeps;
-use crate::engine::keeps;
+use super::Limits;
+use crate::error::LimitHit;
 
-/// Guards the limits that the engine keeps only with the process's help.
-pub(crate) fn guard(limits: &Limits) -> std::io::Result<()> {
-    let needs_help = |key| keeps(key) != Keeps::Itself;
+/// Guards the limits that the engine keeps only with the process's help; `keeps` says of a limit whether it needs none.
+pub(crate) fn guard(limits: &Limits, keeps: fn(&str) -> bool) -> std::io::Result<()> {
     match limits.memory {
-        Some(bytes) if needs_help("memory") => counting::arm(bytes),
+        Some(bytes) if !keeps("memory") => counting::arm(bytes),
         Some(bytes) => counting::arm_beyond(bytes),
         None => {}
     }
-    let cpu = limits.cpu.filter(|_| needs_help("cpu"));
-    let wall = limits.wall.filter(|_| needs_help("wall"));
+    let cpu = limits.cpu.filter(|_| !keeps("cpu"));
+    let wall = limits.wall.filter(|_| !keeps("wall"));
     match (cpu, wall) {
         (None, None) => Ok(()),
         _ => watchdog::start(cpu, wall),
@@ -36,9 +34,8 @@ pub(crate) fn guard(limits: &Limits) -> std::io::Result<()> {
 /// Guards the limits of a runtime that has an instance of WebAssembly for itself: what is lost with it is nobody else's. An error
 /// names the limit that this build cannot keep.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub(crate) fn guard_instance(limits: &Limits) -> Result<(), &'static str> {
-    let needs_help = |key| keeps(key) != Keeps::Itself;
-    match limits.memory.filter(|_| needs_help("memory")) {
+pub(crate) fn guard_instance(limits: &Limits, keeps: fn(&str) -> bool) -> Result<(), &'static str> {
+    match limits.memory.filter(|_| !keeps("memory")) {
         Some(_) if !counting::is_counting() => return Err("memory"),
         Some(bytes) => counting::arm(bytes),
         None => {}

@@ -6,8 +6,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::LimitHit;
 use super::super::watch::process_time;
+use crate::error::LimitHit;
 
 /// How long the engine has to end the script itself.
 const GRACE: Duration = Duration::from_millis(100);

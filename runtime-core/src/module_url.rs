@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::error::JsError;
+
 /// The resolved URL of a module: `file:///…` of a file, its specifier of a native module, `app:///…` of a file of the app inside, `<eval>` of code at hand. The same file
 /// as JSON is another module, marked by a fragment that no path can contain.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -138,6 +140,14 @@ impl ModuleUrl {
             text
         }))
     }
+}
+
+/// JSON is imported as what it is, or not at all.
+pub(crate) fn attribute_missing(specifier: &str) -> JsError {
+    JsError::type_error(format!(
+        "`{specifier}` is JSON and needs an import attribute: import … from \"{specifier}\" with {{ type: \"json\" }}"
+    ))
+    .with_code("ERR_IMPORT_ATTRIBUTE_MISSING")
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::engine::{Cx, Value};
-use crate::error::{Error, Fatal, JsError};
+use crate::engine::{Cx, Error, Value};
+use crate::error::{Fatal, JsError};
+use crate::excerpt::visible;
 use crate::report;
 
 /// How many rejections are reported at once.
@@ -39,16 +40,16 @@ impl Uncaught {
     }
 
     /// An error of the host, which has no stack.
-    pub(super) fn plain(error: JsError) -> Self {
+    pub(crate) fn plain(error: JsError) -> Self {
         Self {
-            text: report::visible(&format!("error: {}", error.message())).into_owned(),
+            text: visible(&format!("error: {}", error.message())).into_owned(),
             error: Box::new(error),
             fatal: None,
         }
     }
 
     /// An error that no script may catch.
-    pub(super) fn ended(fatal: Fatal) -> Self {
+    pub(crate) fn ended(fatal: Fatal) -> Self {
         Self {
             fatal: Some(fatal.clone()),
             ..Self::plain(fatal.into())
@@ -56,7 +57,7 @@ impl Uncaught {
     }
 
     /// Promises that were rejected and that nobody handled, oldest first: the error is the first one's, the report tells of all.
-    pub(super) fn rejections<'js>(cx: &mut Cx<'js>, reasons: Vec<Value<'js>>) -> Option<Self> {
+    pub(crate) fn rejections<'js>(cx: &mut Cx<'js>, reasons: Vec<Value<'js>>) -> Option<Self> {
         let mut reasons = reasons.into_iter();
         let mut uncaught = Self::new(cx, Error::Thrown(reasons.next()?), true);
         let more = reasons.len().saturating_sub(REPORTED - 1);
