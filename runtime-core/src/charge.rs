@@ -1,6 +1,7 @@
 //! Charging the account of a runtime: by the token of a native call, and by its future.
 //!
-//! The token of a call has a [`Frame`], to which conversions add. It is dropped with the token, or goes with the call's future.
+//! The token of a call has a [`Frame`], to which conversions add. It is dropped with the token, or
+//! goes with the call's future.
 
 use std::any::Any;
 use std::fmt;
@@ -16,7 +17,8 @@ use crate::limits::{Account, Frame, Held};
 use crate::state::RuntimeState;
 use crate::ts::{Ts, TsType};
 
-/// A result with the bytes that it has on the account: they count until it has crossed to the script.
+/// A result with the bytes that it has on the account: they count until it has crossed to the
+/// script.
 #[derive(Debug)]
 pub struct Charged<T> {
     /// The result.
@@ -47,8 +49,9 @@ impl<'js> Cx<'js> {
         }
     }
 
-    /// Puts `bytes` on the account of this runtime until what is returned is dropped: memory that native code keeps for a script
-    /// beyond the call. What does not fit into `limits.memory`, also when garbage was collected, ends the script.
+    /// Puts `bytes` on the account of this runtime until what is returned is dropped: memory that
+    /// native code keeps for a script beyond the call. What does not fit into `limits.memory`, also
+    /// when garbage was collected, ends the script.
     pub fn charge(&mut self, bytes: usize) -> Result<Held, Error<'js>> {
         let account = self.account();
         if account.limit().is_none() {
@@ -63,8 +66,8 @@ impl<'js> Cx<'js> {
         }
     }
 
-    /// Puts `bytes` on the account until the native call that is running has returned; when it returns a promise, until that is
-    /// settled. Conversions ask this before they copy a value.
+    /// Puts `bytes` on the account until the native call that is running has returned; when it
+    /// returns a promise, until that is settled. Conversions ask this before they copy a value.
     pub fn hold(&mut self, bytes: usize) -> Result<(), Error<'js>> {
         if bytes == 0 || self.account().limit().is_none() {
             return Ok(());
@@ -84,7 +87,8 @@ impl<'js> Cx<'js> {
         std::mem::take(self.frame())
     }
 
-    /// Runs `f` and takes what it [held](Self::hold) off the account: what it copied is gone, or kept by somebody who charges for it.
+    /// Runs `f` and takes what it [held](Self::hold) off the account: what it copied is gone, or
+    /// kept by somebody who charges for it.
     pub fn release<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
         let outer = self.take_frame();
         let result = f(self);
@@ -103,8 +107,8 @@ impl<'js> Cx<'js> {
 }
 
 impl Charger {
-    /// Puts `bytes` on the account. When they do not fit, garbage is collected on the loop's next turn; when they do not fit then
-    /// either, there is none to return and the script is over.
+    /// Puts `bytes` on the account. When they do not fit, garbage is collected on the loop's next
+    /// turn; when they do not fit then either, there is none to return and the script is over.
     pub async fn charge(&self, bytes: usize) -> Option<Held> {
         if let Some(held) = self.account.try_charge(bytes) {
             return Some(held);

@@ -1,7 +1,8 @@
-//! What a runtime is declared to be, as plain constants: signatures, grants, mounts, the app inside.
+//! What a runtime is declared to be, as plain constants: signatures, grants, mounts, the app
+//! inside.
 //!
-//! The boundary: data that no engine is needed for. The tables of functions and classes are `engine/natives.rs`; `definition`
-//! offers both to macros and generated crates.
+//! The boundary: data that no engine is needed for. The tables of functions and classes are
+//! `engine/natives.rs`; `definition` offers both to macros and generated crates.
 
 use crate::ts::Ts;
 
@@ -24,7 +25,8 @@ pub struct FnDecl {
     pub permission: Option<&'static str>,
     /// The class that it is a member of.
     pub class: Option<&'static str>,
-    /// What it may change in place while it runs: bit 0 is `this`, bit 1 the first argument. A panic leaves that in doubt.
+    /// What it may change in place while it runs: bit 0 is `this`, bit 1 the first argument. A
+    /// panic leaves that in doubt.
     pub exclusive: u32,
 }
 
@@ -42,8 +44,9 @@ impl FnDecl {
         exclusive: 0,
     };
 
-    /// The same declaration with the `length` that its parameters give it. In a page it has no documentation: nobody can ask a module for
-    /// its declarations, which the package has from a binary.
+    /// The same declaration with the `length` that its parameters give it. In a page it has no
+    /// documentation: nobody can ask a module for its declarations, which the package has from a
+    /// binary.
     #[must_use]
     pub const fn measured(mut self) -> Self {
         let mut len = 0;
@@ -84,7 +87,8 @@ pub struct ParamDecl {
     pub rest: bool,
 }
 
-/// The grants of `[permissions]`, as written: relative paths are taken from the working directory at run time.
+/// The grants of `[permissions]`, as written: relative paths are taken from the working directory
+/// at run time.
 #[derive(Clone, Copy, Debug)]
 pub struct GrantsDef {
     /// Files and folders that may be read.

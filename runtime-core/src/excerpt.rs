@@ -1,4 +1,5 @@
-//! What a person sees of a source: a line with a mark below a place in it, escapes for what controls a terminal, and widths.
+//! What a person sees of a source: a line with a mark below a place in it, escapes for what
+//! controls a terminal, and widths.
 //!
 //! The boundary: texts. It knows no values and no files.
 
@@ -20,7 +21,8 @@ pub(crate) fn marked(source: &str, line: u32, column: u32) -> Option<String> {
     Some(format!("\n\n  {margin} | {text}\n  {gap} | {indent}^"))
 }
 
-/// A text in which nothing but newlines and tabs controls a terminal: what would is shown as an escape sequence.
+/// A text in which nothing but newlines and tabs controls a terminal: what would is shown as an
+/// escape sequence.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let is_control = |c: char| {
         let moves = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -40,7 +42,8 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The part of a line around a column that fits on a screen, and what of it stands before the column.
+/// The part of a line around a column that fits on a screen, and what of it stands before the
+/// column.
 fn excerpt(line: &str, column: usize) -> (String, String) {
     const BEFORE: usize = 60;
     const SHOWN: usize = 100;

@@ -1,8 +1,9 @@
-//! What scripts threw and native code holds as a plain error: its plain form, and the value itself, which is kept so that
-//! throwing that error again throws the same object.
+//! What scripts threw and native code holds as a plain error: its plain form, and the value itself,
+//! which is kept so that throwing that error again throws the same object.
 //!
-//! The boundary: one table for each runtime, by numbers that no two values share. An error that crosses a thread carries its number;
-//! who drops the error forgets the value, at the latest when the table is looked through.
+//! The boundary: one table for each runtime, by numbers that no two values share. An error that
+//! crosses a thread carries its number; who drops the error forgets the value, at the latest when
+//! the table is looked through.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -65,7 +66,8 @@ impl ThrownValues {
     }
 }
 
-/// The codes by which a runtime says how it ended or failed. A script's error that claims to have one arrives without it.
+/// The codes by which a runtime says how it ended or failed. A script's error that claims to have
+/// one arrives without it.
 const OF_RUNTIME: &[&str] = &[
     "ERR_DISPOSED",
     "ERR_ENGINE",
@@ -89,8 +91,8 @@ impl JsError {
         error
     }
 
-    /// The plain form of a value that is only looked at. What [`from_value`](Self::from_value) gives can be thrown again as the
-    /// value that it was; this cannot.
+    /// The plain form of a value that is only looked at. What [`from_value`](Self::from_value)
+    /// gives can be thrown again as the value that it was; this cannot.
     pub(crate) fn describe<'js>(cx: &mut Cx<'js>, value: &Value<'js>) -> Self {
         describe(cx, value, 0)
     }

@@ -1,7 +1,7 @@
 //! Errors in flight, and how one that native code made becomes an object of a script.
 //!
-//! The boundary: what every operation of the port returns. Errors as plain data are `error/`; the plain form of a value that a
-//! script threw is made in `thrown.rs`, by code that shows values.
+//! The boundary: what every operation of the port returns. Errors as plain data are `error/`; the
+//! plain form of a value that a script threw is made in `thrown.rs`, by code that shows values.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,8 @@ pub enum Error<'js> {
     Thrown(Value<'js>),
     /// An error that native code made; it becomes an object when it reaches a script.
     New(Box<JsError>),
-    /// A conversion that found the wrong thing; the call that asked for it adds which argument it was.
+    /// A conversion that found the wrong thing; the call that asked for it adds which argument it
+    /// was.
     Mismatch(Box<Mismatch>),
     /// One that no script may catch.
     Fatal(Fatal),
@@ -146,7 +147,8 @@ fn is_builtin(name: &str) -> bool {
     )
 }
 
-/// A data property of an object or its prototypes: what `object.key` is when no getter and no proxy is on the way.
+/// A data property of an object or its prototypes: what `object.key` is when no getter and no proxy
+/// is on the way.
 pub(crate) fn data<'js>(cx: &mut Cx<'js>, object: &Object<'js>, key: &str) -> Option<Value<'js>> {
     let mut at = object.clone();
     loop {

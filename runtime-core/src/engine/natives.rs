@@ -1,6 +1,7 @@
 //! Natives as the port takes them: functions behind the engine's own pointer, and classes.
 //!
-//! The boundary: tables, and what becomes of a native function that panicked. Macros write the tables, by way of `definition`.
+//! The boundary: tables, and what becomes of a native function that panicked. Macros write the
+//! tables, by way of `definition`.
 
 use std::any::{Any, TypeId};
 
@@ -10,7 +11,8 @@ use crate::error::JsError;
 use crate::panics::{Callee, Panic};
 use crate::ts::Ts;
 
-/// A native function as the macro emits it: an uninhabited-by-convention type with one associated function.
+/// A native function as the macro emits it: an uninhabited-by-convention type with one associated
+/// function.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a native function",
     label = "not marked with `#[js_fn]`",
@@ -34,7 +36,8 @@ pub struct FnDef {
 }
 
 impl FnDef {
-    /// The row of `F`, monomorphised for the engine, so that a call costs what the engine's own costs.
+    /// The row of `F`, monomorphised for the engine, so that a call costs what the engine's own
+    /// costs.
     pub const fn of<F: NativeFn>() -> Self {
         Self {
             decl: &F::DECL,
@@ -197,7 +200,8 @@ pub(crate) fn raise<'js>(
     panic.into_error(callee).into()
 }
 
-/// Poisons what native code had borrowed exclusively when it panicked: it may have been half changed.
+/// Poisons what native code had borrowed exclusively when it panicked: it may have been half
+/// changed.
 fn poison(callee: Callee<'_>, args: &Args<'_, '_>) {
     let Callee::Declared(decl) = callee else {
         return;

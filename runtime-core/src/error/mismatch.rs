@@ -34,7 +34,8 @@ impl Mismatch {
         }
     }
 
-    /// A whole value that is out of range, whatever part of it was looked at: a `RangeError` without a path.
+    /// A whole value that is out of range, whatever part of it was looked at: a `RangeError`
+    /// without a path.
     pub(crate) fn of_whole(want: impl Into<Cow<'static, str>>, got: impl Into<String>) -> Self {
         Self {
             is_of_whole: true,

@@ -1,8 +1,9 @@
 //! Errors as plain data.
 //!
-//! [`JsError`] is what native code returns and what crosses a thread (`Send`, no handles). [`Fatal`] says why nothing more
-//! may run, [`Mismatch`] what a conversion wanted and what it found. The boundary: no engine. An error in flight inside a call,
-//! which may hold a value of a script, is [`Error`](crate::engine::Error).
+//! [`JsError`] is what native code returns and what crosses a thread (`Send`, no handles).
+//! [`Fatal`] says why nothing more may run, [`Mismatch`] what a conversion wanted and what it
+//! found. The boundary: no engine. An error in flight inside a call, which may hold a value of a
+//! script, is [`Error`](crate::engine::Error).
 
 mod fatal;
 mod mismatch;
@@ -19,8 +20,9 @@ pub use value::ErrorValue;
 
 /// A JavaScript error as plain data: what a native function throws, and what an embedder gets.
 ///
-/// One that a script threw remembers what was thrown: when it is thrown again in the same runtime, the script gets that very object. An
-/// error that was changed by one of the methods below is a new one.
+/// One that a script threw remembers what was thrown: when it is thrown again in the same runtime,
+/// the script gets that very object. An error that was changed by one of the methods below is a new
+/// one.
 #[derive(Clone, Debug)]
 pub struct JsError {
     pub(crate) name: Cow<'static, str>,
@@ -62,7 +64,8 @@ impl PartialEq for JsError {
 impl Eq for JsError {}
 
 impl JsError {
-    /// An error whose `name` is given: one of JavaScript's own classes, or a name of yours on an `Error`.
+    /// An error whose `name` is given: one of JavaScript's own classes, or a name of yours on an
+    /// `Error`.
     pub fn new(name: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -140,8 +143,9 @@ impl JsError {
         self
     }
 
-    /// The error as the type `E` names it, when it has no name of its own: that of the type, without its path. A type that says nothing
-    /// (`Box<dyn Error>`, one that is called `Error`) names nothing.
+    /// The error as the type `E` names it, when it has no name of its own: that of the type,
+    /// without its path. A type that says nothing (`Box<dyn Error>`, one that is called `Error`)
+    /// names nothing.
     pub(crate) fn named_after<E>(mut self) -> Self {
         let path = std::any::type_name::<E>();
         let path = path.split_once('<').map_or(path, |(path, _)| path);
@@ -154,14 +158,16 @@ impl JsError {
         self
     }
 
-    /// Says that the runtime itself made it: that a limit ended the script, for example, or that the runtime is over.
+    /// Says that the runtime itself made it: that a limit ended the script, for example, or that
+    /// the runtime is over.
     #[must_use]
     pub fn from_runtime(mut self) -> Self {
         self.is_from_runtime = true;
         self
     }
 
-    /// Whether the runtime itself made it. No script can: what one throws is none of these, whatever `code` it has.
+    /// Whether the runtime itself made it. No script can: what one throws is none of these,
+    /// whatever `code` it has.
     pub fn is_from_runtime(&self) -> bool {
         self.is_from_runtime
     }

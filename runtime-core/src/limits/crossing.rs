@@ -1,4 +1,5 @@
-//! The counts of a crossing: what the conversion that is going on in a runtime has taken over. `convert/budget.rs` counts.
+//! The counts of a crossing: what the conversion that is going on in a runtime has taken over.
+//! `convert/budget.rs` counts.
 
 use std::cell::Cell;
 

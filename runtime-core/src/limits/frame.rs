@@ -1,4 +1,5 @@
-//! What one native call has on the account: its arguments while it lasts, and when it returns a promise, until that is settled.
+//! What one native call has on the account: its arguments while it lasts, and when it returns a
+//! promise, until that is settled.
 
 use std::any::Any;
 use std::fmt;

@@ -1,8 +1,10 @@
-//! Limits: what a runtime may use of memory, time and the world, and what becomes of one that uses more.
+//! Limits: what a runtime may use of memory, time and the world, and what becomes of one that uses
+//! more.
 //!
-//! The boundary: this folder counts and judges, and knows no engine. A backend asks [`Watch::over`] at its own pace; what it is
-//! told is remembered by the state as [`Fatal`](crate::error::Fatal), so no script can catch it. The table of all limits, for people and for the
-//! spec, is `tables/limits.rs`.
+//! The boundary: this folder counts and judges, and knows no engine. A backend asks [`Watch::over`]
+//! at its own pace; what it is told is remembered by the state as [`Fatal`](crate::error::Fatal),
+//! so no script can catch it. The table of all limits, for people and for the spec, is
+//! `tables/limits.rs`.
 
 mod account;
 mod crossing;

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::process;
 
-/// Whether somebody asked a runtime to stop. While it is asked and the runtime exists, scripts are judged at every opportunity.
+/// Whether somebody asked a runtime to stop. While it is asked and the runtime exists, scripts are
+/// judged at every opportunity.
 #[derive(Debug, Default)]
 pub(crate) struct Stop(AtomicBool);
 

@@ -1,5 +1,5 @@
-//! Modules: the engine's side of the loader. It asks the loader where a module is and what its source is; the engine itself
-//! keeps each module by the name that is given here.
+//! Modules: the engine's side of the loader. It asks the loader where a module is and what its
+//! source is; the engine itself keeps each module by the name that is given here.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
