@@ -14,6 +14,7 @@ use crate::file_tree::diff;
 use crate::manifest::Catalog;
 use crate::pipeline;
 use crate::schema;
+use crate::tidy::layers::{CRATES, Upward};
 
 /// Whether to write.
 #[derive(clap::Args, Debug)]
@@ -40,6 +41,10 @@ const GENERATED: &[Generated] = &[
             let readme = between(&MODULES, is, "README.md", &module_table(catalog))?;
             between(&LIMITS_TABLE, &readme, "README.md", &limit_table())
         },
+    },
+    Generated {
+        path: "ARCHITECTURE.md",
+        make: |_, is| between(&LAYERS, is, "ARCHITECTURE.md", &layer_lists()),
     },
 ];
 
@@ -107,6 +112,12 @@ const LIMITS_TABLE: Place = Place {
     end: "<!-- /limits -->",
 };
 
+const LAYERS: Place = Place {
+    what: "layers",
+    begin: "<!-- layers: written by `cargo xtask codegen` from the table that `cargo xtask tidy` holds -->",
+    end: "<!-- /layers -->",
+};
+
 fn between(place: &Place, text: &str, path: &str, table: &str) -> Result<String, Report> {
     let Place { what, begin, end } = place;
     let parts = text
@@ -120,6 +131,24 @@ fn between(place: &Place, text: &str, path: &str, table: &str) -> Result<String,
         );
     };
     Ok(format!("{before}{begin}\n{table}{end}{after}"))
+}
+
+/// The layers of each crate, from below to above, and what points up.
+fn layer_lists() -> String {
+    let mut lists = String::new();
+    for krate in CRATES {
+        lists.push_str(&format!("\n`{}`:\n\n", krate.name));
+        for (at, layer) in krate.layers.iter().enumerate() {
+            let modules: Vec<String> = layer.modules.iter().map(|it| format!("`{it}`")).collect();
+            let (modules, holds) = (modules.join(", "), layer.holds);
+            lists.push_str(&format!("{}. {modules}: {holds}\n", at + 1));
+        }
+        for Upward { from, to, reason } in krate.upward {
+            lists.push_str(&format!("- `{from}` imports `{to}`, above it: {reason}\n"));
+        }
+    }
+    lists.push('\n');
+    lists
 }
 
 /// What becomes of a script that hits a limit, and how each engine keeps it.

@@ -4,6 +4,7 @@
 //! of one file and the list of all paths. Nothing here writes.
 
 mod files;
+pub(crate) mod layers;
 mod openings;
 mod rules;
 mod tokens;

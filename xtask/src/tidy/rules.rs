@@ -7,8 +7,8 @@ use runtime_core::engine::capabilities::ENGINES;
 
 use super::Finding;
 use super::files::{File, Tree};
-use super::openings;
 use super::tokens::{attributes, group, lines_with, positions};
+use super::{layers, openings};
 
 /// A rule of the repository.
 #[derive(Debug)]
@@ -118,6 +118,14 @@ pub(crate) const RULES: &[Rule] = &[
         help: "open it by `runtime_core::files`, which follows no link; who cannot is a row of the table in `xtask/src/tidy/openings.rs`, with its reason",
         exempt: &[],
         find: openings::find,
+    },
+    Rule {
+        name: "layers",
+        holds: "a module imports modules of lower layers",
+        help: "move the code to where it is needed; the layers are a table in `xtask/src/tidy/layers.rs`, to which a new module is added, \
+               and an import that must point up, with its reason",
+        exempt: &[],
+        find: layers::find,
     },
     Rule {
         name: "refusal-answered",
