@@ -4,7 +4,7 @@
 //! reading and judging manifests. What a spec makes of them is `spec`'s.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use runtime_core::tables::PERMISSIONS;
@@ -176,6 +176,31 @@ impl Manifest {
         self.options.iter().any(|option| option.key == key)
     }
 
+    /// What its lists name more than once: the key of the list, and the name.
+    fn repeated(&self) -> Vec<(&'static str, &str)> {
+        let lists = [
+            ("globals", &self.globals),
+            ("exports", &self.exports),
+            ("permissions", &self.permissions),
+            ("targets", &self.targets),
+            ("requires", &self.requires),
+            ("implies", &self.implies),
+            ("conflicts", &self.conflicts),
+        ];
+        let words = lists
+            .into_iter()
+            .flat_map(|(key, words)| words.iter().map(move |word| (key, word.as_str())));
+        let options = self
+            .options
+            .iter()
+            .map(|option| ("options", option.key.as_str()));
+        let mut seen = BTreeSet::new();
+        words
+            .chain(options)
+            .filter(|&row| !seen.insert(row))
+            .collect()
+    }
+
     /// What makes it seen: its specifier, then its globals.
     pub fn surface(&self) -> impl Iterator<Item = &str> {
         self.specifier
@@ -281,6 +306,10 @@ impl Catalog {
                 std::iter::once(&option.ty).chain(option.fields.iter().map(|field| &field.ty))
             });
             known(&mut types.into_iter(), "type", OPTION_TYPES);
+            for (key, word) in module.repeated() {
+                let message = format!("`{key}` has `{word}` twice");
+                out.push(wrong(&module.name, message, "remove one of them"));
+            }
             if module.surface().next().is_none() {
                 let help = "give it a `specifier`, or `globals`";
                 out.push(wrong(&module.name, "nothing of it can be seen", help));
@@ -364,6 +393,23 @@ mod tests {
         check(
             "options = [{ key = \"x\", type = \"byte\", doc = \"\", example = \"\" }]",
             &["manifest of `a`: unknown type `byte`"],
+        );
+    }
+
+    #[test]
+    fn a_list_names_nothing_twice() {
+        check("exports = [\"x\", \"y\"]\nglobals = [\"x\"]", &[]);
+        check(
+            "exports = [\"x\", \"y\", \"x\"]\npermissions = [\"read\", \"read\"]",
+            &[
+                "manifest of `a`: `exports` has `x` twice",
+                "manifest of `a`: `permissions` has `read` twice",
+            ],
+        );
+        let option = "{ key = \"x\", type = \"boolean\", doc = \"\", example = \"\" }";
+        check(
+            &format!("options = [{option}, {option}]"),
+            &["manifest of `a`: `options` has `x` twice"],
         );
     }
 }
