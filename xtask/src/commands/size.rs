@@ -1,17 +1,20 @@
 //! `cargo xtask size`: where the bytes of the binary go.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::build::shown;
 use super::{checked, print, print_json};
 use crate::diagnostics::Report;
 use crate::drive::android;
-use crate::drive::dist;
-use crate::drive::wasm::{self, Package};
+use crate::drive::dist::{self, Packed};
+use crate::drive::manifest::Manifest;
+use crate::drive::wasm;
 use crate::pipeline::SpecArgs;
 use crate::size;
+use crate::size::history::Entry;
 use crate::spec::Target;
 
 /// Which spec, and how to answer.
@@ -30,95 +33,90 @@ pub(super) struct Args {
 /// Builds what is needed, and prints the bytes of each part.
 pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec)?.plan();
-    if plan.target == Target::Wasm {
-        return module(&wasm::build(&plan, args.locked)?, args.json);
-    }
-    if plan.target == Target::Android {
-        return library(&android::build(&plan, args.locked)?, args.json);
-    }
-    let packed = dist::build(&plan, args.locked)?;
+    let weighed: Vec<Weighed> = match plan.target {
+        Target::Native => {
+            let packed = dist::build(&plan, args.locked)?.into_iter();
+            packed.map(Weighed::binary).collect()
+        }
+        Target::Wasm => vec![Weighed::module(wasm::build(&plan, args.locked)?)],
+        Target::Android => vec![Weighed::library(android::build(&plan, args.locked)?)],
+    };
     if args.json {
-        let rows: Vec<_> = packed
-            .iter()
-            .map(|packed| {
-                json!({
-                    "triple": packed.manifest.triple,
-                    "profile": packed.manifest.profile,
-                    "binary": packed.manifest.binary,
-                    "size": packed.manifest.size,
-                    "before": packed.before,
-                    "page": packed.page(),
-                })
-            })
-            .collect();
+        let rows: Vec<_> = weighed.iter().map(Weighed::json).collect();
         return print_json(&rows);
     }
-    let texts: Vec<String> = packed
-        .iter()
-        .map(|packed| {
-            let manifest = &packed.manifest;
-            format!(
-                "{} {} for {}, profile {}; {} compressed\n\n{}\nthe same to look at: {}\n",
-                manifest.name,
-                manifest.version,
-                manifest.triple,
-                manifest.profile,
-                size::spoken(manifest.binary.gzipped),
-                size::table(&manifest.size, packed.before.as_ref()),
-                shown(&packed.page()),
-            )
-        })
-        .collect();
+    let texts: Vec<String> = weighed.iter().map(Weighed::text).collect();
     print(&texts.join("\n"))
 }
 
-/// Says where the bytes of the first library for Android go.
-fn library(package: &android::Package, json: bool) -> Result<ExitCode, Report> {
-    let manifest = &package.manifest;
-    if json {
-        return print_json(&[json!({
-            "triple": manifest.triple,
-            "profile": manifest.profile,
-            "binary": manifest.binary,
-            "android": manifest.android,
-            "size": manifest.size,
-            "before": package.before,
-            "page": package.page(),
-        })]);
-    }
-    print(&format!(
-        "{} {} for {}, profile {}; {} compressed\n\n{}\nthe same to look at: {}\n",
-        manifest.name,
-        manifest.version,
-        manifest.triple,
-        manifest.profile,
-        size::spoken(manifest.binary.gzipped),
-        size::table(&manifest.size, package.before.as_ref()),
-        shown(&package.page()),
-    ))
+/// A file whose bytes were counted.
+struct Weighed {
+    /// What is said of it in `dist/`.
+    manifest: Manifest,
+    /// The build before that was another.
+    before: Option<Entry>,
+    /// The page of its bytes.
+    page: PathBuf,
 }
 
-/// Says where the bytes of the module of an npm package go.
-fn module(package: &Package, json: bool) -> Result<ExitCode, Report> {
-    let manifest = &package.manifest;
-    if json {
-        return print_json(&[json!({
+impl Weighed {
+    fn binary(packed: Packed) -> Self {
+        Self {
+            page: packed.page(),
+            manifest: packed.manifest,
+            before: packed.before,
+        }
+    }
+
+    /// The module of an npm package.
+    fn module(package: wasm::Package) -> Self {
+        Self {
+            page: package.page(),
+            manifest: package.manifest,
+            before: package.before,
+        }
+    }
+
+    /// The first library for Android.
+    fn library(package: android::Package) -> Self {
+        Self {
+            page: package.page(),
+            manifest: package.manifest,
+            before: package.before,
+        }
+    }
+
+    fn json(&self) -> Value {
+        let manifest = &self.manifest;
+        let mut row = json!({
             "triple": manifest.triple,
             "profile": manifest.profile,
             "binary": manifest.binary,
             "size": manifest.size,
-            "before": package.before,
-            "page": package.page(),
-        })]);
+            "before": self.before,
+            "page": self.page,
+        });
+        if let Some(android) = &manifest.android {
+            row["android"] = json!(android);
+        }
+        row
     }
-    print(&format!(
-        "{} {} for wasm, profile {}; {} by gzip, {} by brotli\n\n{}\nthe same to look at: {}\n",
-        manifest.name,
-        manifest.version,
-        manifest.profile,
-        size::spoken(manifest.binary.gzipped),
-        size::spoken(manifest.binary.brotli.unwrap_or_default()),
-        size::table(&manifest.size, package.before.as_ref()),
-        shown(&package.page()),
-    ))
+
+    fn text(&self) -> String {
+        let manifest = &self.manifest;
+        let gzipped = size::spoken(manifest.binary.gzipped);
+        // Servers send a module, by either; what is installed is compressed in its archive.
+        let (target, compressed) = match manifest.binary.brotli.map(size::spoken) {
+            Some(brotli) => ("wasm", format!("{gzipped} by gzip, {brotli} by brotli")),
+            None => (manifest.triple.as_str(), format!("{gzipped} compressed")),
+        };
+        format!(
+            "{} {} for {target}, profile {}; {compressed}\n\n{}\nthe same to look at: {}\n",
+            manifest.name,
+            manifest.version,
+            manifest.profile,
+            size::table(&manifest.size, self.before.as_ref()),
+            shown(&self.page),
+        )
+    }
 }
