@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 
 use xtask::diagnostics::{Diagnostic, FileId, Report, Severity, Sources, Span};
 use xtask::file_tree::FileTree;
-use xtask::manifest::Catalog;
 use xtask::pipeline::{self, Checked};
 use xtask::render::{self, Layout};
 use xtask::spec::Target as Platform;
+use xtask::spec::manifest::Catalog;
 use xtask::spec::raw::{self, Node, Setting, Value};
 
 use crate::{Target, repository};

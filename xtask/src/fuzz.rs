@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use runtime_core::engine::capabilities::ENGINES;
 
 use crate::diagnostics::Report;
-use crate::drive::toolchain::nightly;
+use crate::machine::toolchain::nightly;
 
 /// What a run finds in this many inputs it finds each time: it starts from the same number.
 const RUNS: &[&str] = &["-runs=1000", "-seed=1", "-max_len=4096", "-timeout=30"];

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::diagnostics::{Diagnostic, FileId, Report, Sources};
-use crate::manifest::Catalog;
 use crate::plan::{self, Plan};
 use crate::spec::include::Merged;
+use crate::spec::manifest::Catalog;
 use crate::spec::{Profile, Spec, TARGETS, Target, include, resolve, rules};
 
 /// Which spec, and what the command line sets in it.

@@ -14,9 +14,9 @@ use runtime_core::tables::Amount;
 use serde::Serialize;
 
 use crate::diagnostics::{Sources, Span};
-use crate::manifest::Catalog;
 use crate::native::Native;
 use crate::spec::app::App;
+use crate::spec::manifest::Catalog;
 use crate::spec::mounts;
 use crate::spec::{
     Allocator, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
@@ -24,6 +24,9 @@ use crate::spec::{
 };
 
 pub use android::AndroidPlan;
+
+/// The cargo feature of runtime-core that runs scripts in a process of their own.
+pub(crate) const ISOLATION: &str = "isolation";
 
 /// Everything that a render needs, with reasons.
 #[derive(Clone, Debug, Serialize)]

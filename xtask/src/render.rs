@@ -21,7 +21,8 @@ pub(crate) use self::toml::featured as dependency;
 use crate::file_tree::FileTree;
 use crate::native;
 use crate::plan::{
-    AppFilePlan, AppPlan, EmbeddedPlan, ModuleOrigin, ModulePlan, MountFiles, MountPlan, Plan,
+    AppFilePlan, AppPlan, EmbeddedPlan, ISOLATION, ModuleOrigin, ModulePlan, MountFiles, MountPlan,
+    Plan,
 };
 use crate::spec::{Allocator, CrateSource, Expose, Target};
 pub(crate) use encode::{
@@ -39,9 +40,6 @@ pub enum Layout {
     /// tree copies those there.
     Standalone,
 }
-
-/// The cargo feature of runtime-core that runs scripts in a process of their own.
-pub(crate) const ISOLATION: &str = "isolation";
 
 /// The modules that the host's side of a WebAssembly module knows of.
 const WASM_FEATURES: &[&str] = &["console", "dom", "fs"];

@@ -6,8 +6,8 @@ use runtime_core::engine::capabilities::ENGINES;
 use runtime_core::tables::limit;
 use serde_json::{Map, Value, json};
 
-use crate::manifest::Catalog;
 use crate::spec::keys::{self, Key, Kind};
+use crate::spec::manifest::Catalog;
 
 /// The schema as a text.
 pub fn text(catalog: &Catalog) -> String {

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
 
 use crate::diagnostics::Report;
-use crate::drive::target_dir;
-use crate::drive::toolchain::{Toolchain, cargo_command, nightly};
+use crate::machine::target_dir;
+use crate::machine::toolchain::{Toolchain, cargo_command, nightly};
 use crate::times::{self, BinaryTime};
 
 /// Packages that are tested by one run of cargo.

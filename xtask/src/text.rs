@@ -2,6 +2,8 @@
 //!
 //! The boundary: strings in, a string out.
 
+use std::time::Duration;
+
 /// Whether a character changes how others are shown and is not seen itself: a control character, a separator of lines or
 /// paragraphs, or one that turns the direction of text.
 pub fn is_hidden(c: char) -> bool {
@@ -32,6 +34,22 @@ pub fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A duration as a person says it: `0.4 s`, `12 s`, `2 min 30 s`.
+pub fn spoken(elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64();
+    if seconds < 9.95 {
+        format!("{seconds:.1} s")
+    } else if seconds < 119.5 {
+        format!("{seconds:.0} s")
+    } else {
+        format!(
+            "{} min {} s",
+            elapsed.as_secs() / 60,
+            elapsed.as_secs() % 60
+        )
+    }
 }
 
 /// Sets rows in columns, two blanks apart; the last column is left ragged.
@@ -168,5 +186,14 @@ mod tests {
             fill(text, " ", 9),
             " one two\n three\n\n ```\n long line of code\n ```\n"
         );
+    }
+
+    #[test]
+    fn durations_are_spoken() {
+        let check =
+            |millis, expect: &str| assert_eq!(spoken(Duration::from_millis(millis)), expect);
+        check(430, "0.4 s");
+        check(12_400, "12 s");
+        check(150_000, "2 min 30 s");
     }
 }

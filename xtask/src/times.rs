@@ -10,8 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::drive::progress::spoken;
-use crate::text::columns;
+use crate::text::{columns, spoken};
 
 /// The environment variable that names the file.
 const FILE: &str = "TAILOR_TIMES";

@@ -12,9 +12,9 @@ use std::process::{Command, Stdio};
 use clap::Parser;
 use xtask::diagnostics::Report;
 use xtask::file_tree::FileTree;
-use xtask::manifest::Catalog;
 use xtask::pipeline::{self, Checked, SpecArgs};
 use xtask::render::{self, Layout};
+use xtask::spec::manifest::Catalog;
 use xtask::spec::rules::RULES;
 
 #[derive(Parser)]

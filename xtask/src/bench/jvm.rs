@@ -13,7 +13,8 @@ use super::programs::Programs;
 use super::samples::interleaved;
 use crate::diagnostics::Report;
 use crate::drive::android;
-use crate::drive::toolchain::in_path;
+use crate::machine::android::javac;
+use crate::machine::toolchain::in_path;
 
 /// How many processes each figure is of.
 const ROUNDS: usize = 5;
@@ -62,9 +63,7 @@ pub(super) fn library(programs: &Programs, peer: &Peer) -> Result<Vec<Figure>, R
     let row = package.android();
     let library = row.abis.first().and_then(|row| row.library.as_ref());
     let (Some(library), Some(aar)) = (library, &row.aar) else {
-        return Err(
-            Report::error("there is no library or no AAR to be weighed").help(android::GET_JAVAC)
-        );
+        return Err(Report::error("there is no library or no AAR to be weighed").help(javac::GET));
     };
     let kb = |bytes: u64| Figure {
         value: bytes as f64 / 1e3,

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde::Serialize;
 
-use crate::drive::toolchain::Toolchain;
+use crate::machine::toolchain::Toolchain;
 
 /// What is known of it.
 #[derive(Debug, Serialize)]

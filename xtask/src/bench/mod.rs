@@ -22,7 +22,7 @@ mod page;
 use serde::Serialize;
 
 use crate::diagnostics::{Report, list, nearest};
-use crate::drive::toolchain::Toolchain;
+use crate::machine::toolchain::Toolchain;
 use crate::spec::Target;
 use goals::{Goal, Group, groups};
 use machine::Machine;

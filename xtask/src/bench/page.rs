@@ -6,7 +6,7 @@ use super::goals::Most;
 use super::peers::PEERS;
 use super::{Bench, Cell, Row, Unit};
 use crate::diagnostics::Report;
-use crate::drive::files::{failed, replace};
+use crate::files::{failed, replace};
 use crate::pipeline;
 use crate::spec::Target;
 use crate::text::columns;

@@ -12,10 +12,11 @@ use minijinja::context;
 
 use super::peers::{PEERS, Peer};
 use crate::diagnostics::Report;
-use crate::drive::files::{copy_folder, failed, replace};
 use crate::drive::manifest::BinaryRow;
-use crate::drive::toolchain::{Toolchain, cargo};
-use crate::drive::{android, dist, library_for_java, target_dir, wasm};
+use crate::drive::{android, dist, library_for_java, wasm};
+use crate::files::{copy_folder, failed, replace};
+use crate::machine::target_dir;
+use crate::machine::toolchain::{Toolchain, cargo};
 use crate::pipeline::{self, SpecArgs};
 use crate::plan::Plan;
 use crate::render::{Code, Language, Template, dependency, fill, template, word};

@@ -12,7 +12,7 @@ use super::process::{Usage, peak, run};
 use super::programs::{Programs, Runtime, Script};
 use super::samples::{Samples, interleaved};
 use crate::diagnostics::Report;
-use crate::drive::files::failed;
+use crate::files::failed;
 
 /// How many runs each figure is of.
 const STARTS: usize = 60;

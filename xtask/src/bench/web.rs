@@ -12,7 +12,7 @@ use super::samples::Samples;
 use super::{Figure, Side};
 use crate::diagnostics::Report;
 use crate::drive::digest::{brotlied, gzipped};
-use crate::drive::files::failed;
+use crate::files::failed;
 
 /// How many fresh hosts each figure is of.
 const ROUNDS: u32 = 10;

@@ -11,11 +11,12 @@ use crate::diagnostics::Report;
 use crate::drive::android;
 use crate::drive::dist::{self, Packed};
 use crate::drive::manifest::FileRow;
-use crate::drive::progress::spoken;
 use crate::drive::wasm::{self, Package};
+use crate::machine::android::javac;
 use crate::pipeline::SpecArgs;
 use crate::size;
 use crate::spec::Target;
+use crate::text::spoken;
 
 /// Which spec, and how to build it.
 #[derive(clap::Args, Debug)]
@@ -133,7 +134,7 @@ fn for_android(
     print(&out)?;
     if let Some(why) = &package.no_aar {
         let report = Report::error(format!("the AAR is not built: {why}"));
-        eprint(&report.help(android::GET_JAVAC).help(
+        eprint(&report.help(javac::GET).help(
             "or write `artifact = [\"so\"]` in `[targets.android]`; the libraries are built",
         ));
     }

@@ -11,9 +11,9 @@ use runtime_core::tables::{Keeper, LIMITS, Limit};
 use super::print;
 use crate::diagnostics::{Diagnostic, Report, Sources};
 use crate::file_tree::diff;
-use crate::manifest::Catalog;
 use crate::pipeline;
 use crate::schema;
+use crate::spec::manifest::Catalog;
 use crate::tidy::layers::{CRATES, Upward};
 
 /// Whether to write.

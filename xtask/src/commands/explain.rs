@@ -9,9 +9,9 @@ use runtime_core::tables::{Keeper, Limit, limit};
 
 use super::{engines, print, topics};
 use crate::diagnostics::{Report, list, nearest};
-use crate::manifest::{Catalog, Manifest};
 use crate::pipeline;
 use crate::spec::keys::{self, KEYS, Key, Kind};
+use crate::spec::manifest::{Catalog, Manifest};
 use crate::text::{columns, fill};
 
 /// What to explain.

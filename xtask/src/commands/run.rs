@@ -7,8 +7,8 @@ use std::process::{Command, ExitCode};
 
 use super::{checked, require_native};
 use crate::diagnostics::Report;
-use crate::drive::files::failed;
 use crate::drive::{dist, host_binary};
+use crate::files::failed;
 use crate::pipeline::SpecArgs;
 use crate::spec::Profile;
 

@@ -7,15 +7,15 @@ use runtime_core::engine::capabilities::ENGINES;
 
 use super::print;
 use crate::diagnostics::Report;
-use crate::drive::progress::spoken;
 use crate::drive::{
     cannot_archive_for_android, cannot_browse, cannot_build_for_android, cannot_command,
-    cannot_package, cannot_run_for_android, cannot_run_java, target_dir,
+    cannot_package, cannot_run_for_android, cannot_run_java,
 };
 use crate::fuzz;
+use crate::machine::target_dir;
 use crate::pipeline;
 use crate::suites::{self, Tally};
-use crate::text::columns;
+use crate::text::{columns, spoken};
 use crate::times;
 
 /// Which tests.

@@ -4,8 +4,8 @@
 
 use runtime_core::engine::capabilities::ENGINES;
 
-use crate::manifest::Catalog;
 use crate::spec::keys::{self, Key};
+use crate::spec::manifest::Catalog;
 use crate::text::fill;
 
 /// The code of an error, as a script or a host reads it from `error.code`, and what it means.
@@ -300,7 +300,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::drive::files;
+    use crate::files;
 
     #[test]
     fn an_attribute_is_explained_by_its_own_documentation() {

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use super::{checked, print};
 use crate::diagnostics::Report;
-use crate::drive::files::replace;
-use crate::drive::{dist, host_binary, wasm};
+use crate::drive::{dist, host_binary};
+use crate::files::replace;
 use crate::pipeline::SpecArgs;
 use crate::spec::{Profile, Target};
 
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     let plan = checked(&args.spec.in_profile(Profile::Debug))?.plan();
     let told = match plan.target {
         Target::Native => dist::ask(&host_binary(&plan, args.locked)?, plan.app.is_some())?,
-        Target::Wasm | Target::Android => wasm::told(&plan, args.locked)?,
+        Target::Wasm | Target::Android => dist::ask_host(&plan, args.locked)?,
     };
     let types = dist::types(&plan, &told.types)?;
     match &args.out {

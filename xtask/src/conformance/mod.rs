@@ -20,7 +20,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::diagnostics::Report;
-use crate::drive::files;
+use crate::files;
 use crate::text::{columns, escape_hidden};
 use expectations::Expectations;
 

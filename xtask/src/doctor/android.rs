@@ -3,10 +3,10 @@
 //! The boundary: facts are found by `look`; each becomes a row by a pure function.
 
 use super::{Part, Row, State};
-use crate::drive::android::ndk::{self, Ndk};
-use crate::drive::android::{GET_JAVAC, Javac, can_do_without};
-use crate::drive::toolchain::Toolchain;
-use crate::drive::wasm::nightly;
+use crate::machine::android::can_do_without;
+use crate::machine::android::javac::{self, Javac};
+use crate::machine::android::ndk::{self, Ndk};
+use crate::machine::toolchain::{Toolchain, nightly_with_source};
 use crate::spec::{Abi, Allocator, Artifact, Spec};
 
 /// What there is for Android.
@@ -70,7 +70,7 @@ impl Android {
                 Allocator::System => None,
             },
             abis: android.abis.iter().map(|abi| facts(abi.value)).collect(),
-            nightly: nightly(Abi::Arm64V8a.triple()).ok(),
+            nightly: nightly_with_source(Abi::Arm64V8a.triple()).ok(),
             javac: aar.map(|_| Javac::find().map(|javac| javac.version)),
             is_aar_asked: aar.is_some_and(|made| made.at.is_some()),
         }
@@ -133,7 +133,7 @@ fn std_state(android: &Android, facts: &AbiFacts) -> State {
 fn javac_state(javac: &Result<String, String>, android: &Android) -> State {
     match javac {
         Ok(version) => State::Found(version.clone()),
-        Err(why) if android.is_aar_asked => State::Missing(why.clone(), GET_JAVAC.to_owned()),
-        Err(why) => State::Missed(format!("{why}, so no AAR is made"), GET_JAVAC.to_owned()),
+        Err(why) if android.is_aar_asked => State::Missing(why.clone(), javac::GET.to_owned()),
+        Err(why) => State::Missed(format!("{why}, so no AAR is made"), javac::GET.to_owned()),
     }
 }

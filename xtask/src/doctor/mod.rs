@@ -1,20 +1,22 @@
 //! What a build needs of this machine, what is there, and the command that gets what is not.
 //!
-//! The boundary: `machine` finds facts; here each becomes a row by a pure function, so that every answer is tested without the
+//! The boundary: `facts` finds facts; here each becomes a row by a pure function, so that every answer is tested without the
 //! machine that would give it.
 
 mod android;
-mod machine;
+mod facts;
 
 #[cfg(test)]
 mod tests;
 
+use facts::Triple;
 #[cfg(test)]
-use machine::Wasm;
-use machine::{Linker, Triple};
+use facts::Wasm;
+
+use crate::machine::native::{Compiler, Linker, get_linker};
 
 pub(crate) use android::Android;
-pub(crate) use machine::{Compiler, Machine, compiler as c_compiler};
+pub(crate) use facts::Machine;
 
 /// One thing that is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,17 +261,6 @@ fn compiler(triple: &Triple, found: &Compiler) -> State {
 fn name_compiler(triple: &str) -> String {
     let triple = triple.replace('-', "_");
     format!("install a C compiler for this target; one with another name is named by CC_{triple}=…")
-}
-
-/// What gets a linker, and the C compiler that comes with it.
-pub(crate) fn get_linker(triple: &str) -> &'static str {
-    if triple.contains("-apple-") {
-        "xcode-select --install"
-    } else if triple.contains("-windows-") {
-        "install MinGW-w64, https://www.mingw-w64.org"
-    } else {
-        "apt-get install gcc, dnf install gcc, or what your system calls it"
-    }
 }
 
 fn strip(machine: &Machine) -> State {

@@ -217,7 +217,8 @@ fn an_engine_in_c_needs_a_compiler_for_each_triple() {
             "apt-get install gcc, dnf install gcc, or what your system calls it",
         ]],
     );
-    let usual = c_compiler("armv7-none-linux-of-nobody", "x86_64-unknown-linux-gnu");
+    let usual =
+        crate::machine::native::compiler("armv7-none-linux-of-nobody", "x86_64-unknown-linux-gnu");
     assert_eq!(
         usual,
         Compiler::Unusual("armv7-none-linux-of-nobody-gcc".to_owned())
@@ -304,8 +305,8 @@ fn a_package_needs_what_compiles_for_it() {
 
 #[test]
 fn android_takes_the_ndk_or_for_tests_what_stands_in_for_it() {
-    let get_ndk = crate::drive::android::ndk::GET;
-    let get_javac = crate::drive::android::GET_JAVAC;
+    let get_ndk = crate::machine::android::ndk::GET;
+    let get_javac = crate::machine::android::javac::GET;
     let facts = |abi, std| AbiFacts {
         abi,
         std,

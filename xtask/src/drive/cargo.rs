@@ -14,8 +14,9 @@ use serde::Deserialize;
 
 use super::progress::Progress;
 use super::said::{read_stderr, tick};
-use super::toolchain::{cargo, cargo_command, nightly};
 use crate::diagnostics::Report;
+use crate::machine::backend::With;
+use crate::machine::toolchain::{cargo, cargo_command};
 use crate::native::ident;
 use crate::plan::{ModuleOrigin, ModulePlan, Plan};
 use crate::spec::{CrateSource, Profile};
@@ -42,17 +43,6 @@ pub(crate) struct Build<'a> {
     pub(crate) locked: bool,
 }
 
-/// How a crate is built otherwise than by the toolchain that runs.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct With {
-    /// Whether by the nightly.
-    pub(crate) is_nightly: bool,
-    /// What cargo is told.
-    pub(crate) args: Vec<String>,
-    /// Environment variables.
-    pub(crate) env: Vec<(String, String)>,
-}
-
 /// What the generated crate's own rustc is told, and no other's: a dependency may be linked as well.
 #[derive(Clone, Debug)]
 pub(crate) struct Last {
@@ -60,15 +50,6 @@ pub(crate) struct Last {
     pub(crate) target: Vec<String>,
     /// What rustc is told.
     pub(crate) args: Vec<String>,
-}
-
-impl With {
-    fn cargo(&self) -> Command {
-        match self.is_nightly {
-            true => nightly(&["cargo"]),
-            false => cargo_command(),
-        }
-    }
 }
 
 #[derive(Debug, Deserialize)]

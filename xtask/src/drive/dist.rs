@@ -9,16 +9,16 @@ use std::process::Command;
 use runtime_core::engine::capabilities::engine;
 use serde::Deserialize;
 
-use super::Drive;
 use super::digest::{gzipped, sha256};
-use super::files::{Staging, failed, replace};
 use super::manifest::{BinaryRow, Facts, Manifest};
+use super::{Drive, host_binary};
 use crate::diagnostics::{Diagnostic, Report};
+use crate::files::{Staging, failed, replace};
 use crate::native::ident;
-use crate::plan::{ModuleOrigin, Plan};
+use crate::plan::{Chosen, ModuleOrigin, Plan};
 use crate::size::history::{self, Entry};
 use crate::size::{self, Group, SizeReport, Subject};
-use crate::spec::Profile;
+use crate::spec::{Profile, Target};
 use crate::text::grouped;
 
 /// The files beside the binary.
@@ -237,6 +237,26 @@ struct Info {
 #[derive(Deserialize)]
 struct InfoEngine {
     version: String,
+}
+
+/// What the same runtime for this machine says of itself: the declarations of what scripts can use are in its tables.
+pub(crate) fn ask_host(plan: &Plan, locked: bool) -> Result<Told, Report> {
+    let native = Plan {
+        target: Target::Native,
+        npm: None,
+        android: None,
+        triples: vec![chosen("host".to_owned())],
+        profile: chosen(Profile::Debug),
+        ..plan.clone()
+    };
+    ask(&host_binary(&native, locked)?, native.app.is_some())
+}
+
+fn chosen<T>(value: T) -> Chosen<T> {
+    Chosen {
+        value,
+        why: "to be asked for its declarations".to_owned(),
+    }
 }
 
 /// Asks a binary about itself.

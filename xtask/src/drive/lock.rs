@@ -15,11 +15,11 @@ use serde::Deserialize;
 use toml_writer::ToTomlValue as _;
 
 use super::digest::sha256;
-use super::files::{failed, replace};
 use super::progress::Progress;
 use super::said::read_stderr;
-use super::toolchain::cargo;
 use crate::diagnostics::Report;
+use crate::files::{failed, replace};
+use crate::machine::toolchain::cargo;
 
 /// What is written above the packages beside a spec.
 const HEADER: &str = "# Written by `cargo xtask`: the versions of the crates that the modules of this runtime bring along. Commit it.\n\

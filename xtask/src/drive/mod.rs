@@ -3,7 +3,7 @@
 //! The generated crate stands in `<target folder>/tailor/<runtime>-<digest>/native/`, where the digest is that of the spec's path: two
 //! projects of one name do not meet. It shares cargo's output with the workspace. Cargo
 //! decides what is up to date; what is made of a binary is made again when the binary or the plan is another. Suggested reading
-//! order: this file, `cargo`, `said`, `lock`, `dist`, `manifest`, then `files`, `toolchain`, `progress`, `digest`.
+//! order: this file, `cargo`, `said`, `lock`, `dist`, `manifest`, then `progress`, `digest`; for packages `wasm`, `wasi`, `module`.
 
 pub(crate) mod android;
 pub(crate) mod cargo;
@@ -11,15 +11,12 @@ pub(crate) mod dist;
 pub(crate) mod lock;
 pub(crate) mod manifest;
 
-pub(crate) mod clang;
 pub(crate) mod digest;
-pub(crate) mod files;
-pub(crate) mod optimiser;
+mod module;
 mod parts;
 pub(crate) mod progress;
 mod release;
 mod said;
-pub(crate) mod toolchain;
 pub(crate) mod wasi;
 pub(crate) mod wasm;
 
@@ -29,17 +26,19 @@ use std::path::{Path, PathBuf};
 use runtime_core::engine::capabilities::engine;
 
 use crate::diagnostics::Report;
-use crate::doctor::{Compiler, c_compiler, get_linker};
 use crate::file_tree::FileTree;
+use crate::files::{self, failed, make_folder, write_tree};
+use crate::machine::android::javac::{self, Javac};
+use crate::machine::native::{self, Compiler};
+use crate::machine::toolchain::{Toolchain, in_path};
+use crate::machine::{self, target_dir};
 use crate::pipeline::{self, SpecArgs};
 use crate::plan::Plan;
 use crate::render::{self, Layout};
 use crate::spec::{Profile, Target};
 use cargo::Build;
-use files::{failed, make_folder, write_tree};
 use lock::Pins;
 use release::Release;
-use toolchain::Toolchain;
 
 /// A runtime whose generated crate is in place, and nobody else's to write until this is dropped.
 #[derive(Debug)]
@@ -132,22 +131,15 @@ impl Drive<'_> {
         if engine(kind).is_none_or(|engine| engine.c_code.is_none()) {
             return Ok(());
         }
-        let Compiler::Missing(name) = c_compiler(triple, &self.toolchain.host) else {
+        let Compiler::Missing(name) = native::compiler(triple, &self.toolchain.host) else {
             return Ok(());
         };
         Err(Report::error(format!(
             "the engine `{kind}` is written in C, and there is no C compiler for `{triple}`: no `{name}`"
         ))
-        .help(get_linker(triple))
+        .help(native::get_linker(triple))
         .help("or choose an engine in Rust; `cargo xtask explain engine` lists them"))
     }
-}
-
-/// The folder of cargo's output.
-pub(crate) fn target_dir(workspace: &Path) -> PathBuf {
-    let said = std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
-    let folder = said.map_or_else(|| workspace.join("target"), PathBuf::from);
-    std::path::absolute(&folder).unwrap_or(folder)
 }
 
 /// The folder of a runtime below that of cargo's output. Its name ends with a digest of the spec's path, as two projects may have
@@ -243,9 +235,9 @@ pub(crate) fn library_for_java(plan: &Plan, tests: &Path) -> Result<PathBuf, Rep
 
 /// Why no Java is compiled and run here, if so.
 pub fn cannot_run_java() -> Option<String> {
-    let help = android::GET_JAVAC;
-    let no_compiler = android::Javac::find().err();
-    let no_machine = toolchain::in_path("java").is_none();
+    let help = javac::GET;
+    let no_compiler = Javac::find().err();
+    let no_machine = in_path("java").is_none();
     let why = no_compiler.or(no_machine.then(|| "there is no `java`".to_owned()))?;
     Some(format!("{why}; {help}"))
 }
@@ -264,7 +256,7 @@ pub fn name_and_engine(spec: &Path) -> Result<(String, String), String> {
 
 /// Why no page can be tried in a browser here, if so.
 pub fn cannot_browse() -> Option<String> {
-    match toolchain::in_path("chromedriver") {
+    match in_path("chromedriver") {
         Some(_) => None,
         None => Some(
             "there is no `chromedriver`; `apt-get install chromium chromium-driver` gets it and a browser"
@@ -275,12 +267,12 @@ pub fn cannot_browse() -> Option<String> {
 
 /// Why no package can be built on one kind of engine and tried here, if so.
 pub fn cannot_package(kind: &str) -> Option<String> {
-    if toolchain::in_path("node").is_none() {
+    if in_path("node").is_none() {
         return Some("there is no `node`".to_owned());
     }
     let needs_c = engine(kind).is_some_and(|engine| engine.c_code.is_some());
     let toolchain = Toolchain::find().ok()?;
-    let report = wasm::Backend::find(&toolchain, needs_c, Profile::Size).err()?;
+    let report = machine::wasm::find(&toolchain, needs_c, Profile::Size).err()?;
     Some(reason(report))
 }
 
@@ -292,7 +284,7 @@ pub fn cannot_command(kind: &str) -> Option<String> {
     }
     let needs_c = engine(kind).is_some_and(|engine| engine.c_code.is_some());
     let toolchain = Toolchain::find().ok()?;
-    let report = wasi::find(&toolchain, needs_c, Profile::Size, Path::new("")).err()?;
+    let report = machine::wasi::find(&toolchain, needs_c, Profile::Size, Path::new("")).err()?;
     Some(reason(report))
 }
 
@@ -316,8 +308,8 @@ pub fn cannot_build_for_android() -> Option<String> {
 
 /// Why no archive for Android is made here, if so.
 pub fn cannot_archive_for_android() -> Option<String> {
-    let why = android::Javac::find().err()?;
-    Some(format!("{why}; {}", android::GET_JAVAC))
+    let why = Javac::find().err()?;
+    Some(format!("{why}; {}", javac::GET))
 }
 
 /// Why no command for Android is run here, if so.
@@ -329,7 +321,7 @@ pub fn cannot_run_for_android() -> Option<String> {
         );
     }
     let names = ["qemu-aarch64", "qemu-aarch64-static"];
-    let found = names.iter().any(|name| toolchain::in_path(name).is_some());
+    let found = names.iter().any(|name| in_path(name).is_some());
     (!found).then(|| "there is no `qemu-aarch64`; `apt-get install qemu-user` gets it".to_owned())
 }
 

@@ -149,22 +149,6 @@ fn clock(elapsed: Duration) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// A duration as a person says it: `0.4 s`, `12 s`, `2 min 30 s`.
-pub(crate) fn spoken(elapsed: Duration) -> String {
-    let seconds = elapsed.as_secs_f64();
-    if seconds < 9.95 {
-        format!("{seconds:.1} s")
-    } else if seconds < 119.5 {
-        format!("{seconds:.0} s")
-    } else {
-        format!(
-            "{} min {} s",
-            elapsed.as_secs() / 60,
-            elapsed.as_secs() % 60
-        )
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use std::sync::{Arc, Mutex};
@@ -196,15 +180,6 @@ pub(super) mod tests {
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
         }
-    }
-
-    #[test]
-    fn durations_are_spoken() {
-        let check =
-            |millis, expect: &str| assert_eq!(spoken(Duration::from_millis(millis)), expect);
-        check(430, "0.4 s");
-        check(12_400, "12 s");
-        check(150_000, "2 min 30 s");
     }
 
     #[test]

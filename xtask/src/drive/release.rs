@@ -4,10 +4,9 @@
 //! The boundary: flags and the toolchain that takes them, from a plan and a triple. Running cargo is
 //! `cargo`'s. A debug build is told nothing, because it shares its output with the workspace.
 
-use super::cargo::With;
-use super::toolchain::Toolchain;
-use super::wasm::nightly;
 use crate::diagnostics::Report;
+use crate::machine::backend::With;
+use crate::machine::toolchain::{Toolchain, nightly_with_source};
 use crate::plan::Plan;
 use crate::spec::{Profile, Std};
 
@@ -40,7 +39,7 @@ impl Release {
     ) -> Result<Self, Report> {
         let is_rebuilt = profile != Profile::Debug && plan.std.value == Std::Rebuilt;
         if is_rebuilt {
-            nightly(triple)?;
+            nightly_with_source(triple)?;
         } else {
             toolchain.require_target(triple)?;
         }

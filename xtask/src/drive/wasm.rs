@@ -1,33 +1,32 @@
 //! `dist/<name>/wasm/`: the npm package.
 //!
-//! The boundary: tool chains are probed here, and what was found is told; the files of the package are templates beside the module
+//! The boundary: tool chains are found in `machine`, and what was found is told; the files of the package are templates beside the module
 //! and its glue. Each module is instantiated before it is put in place, where there is a Node to do it: an exit status proves nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use minijinja::{Value, context};
 use runtime_core::tables::Amount;
 
-use super::cargo::{Build, With};
-use super::clang::CCompiler;
-use super::digest::{brotlied, gzipped, sha256};
-use super::dist::{self, Told};
-use super::files::{Staging, failed, replace};
-use super::manifest::{BinaryRow, Facts, Manifest};
-use super::optimiser::Optimiser;
+use super::cargo::Build;
+use super::dist;
+use super::manifest::{Facts, Manifest};
+use super::module::{Module, try_in_node, write};
 use super::parts;
-use super::toolchain::{self, Toolchain, cargo_command, in_path};
-use super::{Drive, host_binary, wasi};
+use super::{Drive, wasi};
 use crate::diagnostics::Report;
 use crate::file_tree::FileTree;
-use crate::plan::{Chosen, NpmPlan, Plan};
+use crate::files::{Staging, failed};
+use crate::machine;
+use crate::machine::backend::Backend;
+use crate::machine::toolchain::{Toolchain, cargo_command};
+use crate::plan::{NpmPlan, Plan};
 use crate::render::{self, template, text, word, words};
 use crate::size;
 use crate::size::history::{self, Entry};
+use crate::spec::Flavour;
 use crate::spec::wasm::TRIPLE;
-use crate::spec::{Flavour, Profile, Target};
 
 #[cfg(test)]
 mod tests;
@@ -71,7 +70,8 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
     // A folder that cannot be written is found before minutes of compiling, and so is a missing toolchain.
     let staging = Staging::open("the package", &folder)?;
     let toolchain = Toolchain::find()?;
-    let shared = npm.has_shared().then(|| Backend::probe(plan, &toolchain));
+    let find = || machine::wasm::find(&toolchain, plan.engine.needs_c, plan.profile.value);
+    let shared = npm.has_shared().then(find);
     let shared = shared.transpose()?;
     let command = npm
         .has(Flavour::Wasi)
@@ -81,7 +81,7 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
         eprintln!("compiling with {}", backend.said);
     }
     // Before this build begins: both write below the same folder, and wait for each other.
-    let told = told(plan, locked)?;
+    let told = dist::ask_host(plan, locked)?;
     let place = staging.folder();
     fill(plan, npm, place)?;
     write(
@@ -131,80 +131,6 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
     })
 }
 
-/// A module of the package: compiled, put there, and tried.
-#[derive(Debug)]
-pub(super) struct Module {
-    triple: &'static str,
-    /// Its path in the package.
-    file: String,
-    /// The same with its names.
-    named: PathBuf,
-    bytes: Vec<u8>,
-    /// What compiled it, in words.
-    backend: String,
-    untried: Option<String>,
-    unused: Option<String>,
-    /// The SHA-256 of the lock file.
-    lock: String,
-    /// What is remembered of its size.
-    sizes: PathBuf,
-}
-
-/// Instantiates the module of the package in a folder, after the step that is named; says why it was not tried, if so.
-type TryOut<'a> = dyn Fn(&Path, &str) -> Result<Option<String>, Report> + 'a;
-
-impl Module {
-    /// Puts what `step` gave into the package and tries it, then the same made smaller.
-    pub(super) fn make(
-        drive: &Drive<'_>,
-        (triple, mut backend): (&'static str, Backend),
-        (place, file): (&Path, String),
-        (mut named, step): (PathBuf, &str),
-        try_out: &TryOut<'_>,
-    ) -> Result<Self, Report> {
-        let plan = drive.plan;
-        let mut bytes = ship(&place.join(&file), &named)?;
-        let mut untried = try_out(place, step)?;
-        let mut unused = None;
-        match Optimiser::find(plan.profile.value) {
-            Some(Ok(optimiser)) => {
-                let to = drive.place.join(format!("{triple}.optimised.wasm"));
-                named = optimiser.run(&named, &to)?;
-                bytes = ship(&place.join(&file), &named)?;
-                untried = try_out(place, &optimiser.said)?;
-                backend.said.push_str(&format!("; {}", optimiser.said));
-            }
-            Some(Err(why)) => unused = Some(why),
-            None => {}
-        }
-        let lock = drive.krate().join("Cargo.lock");
-        let lock = fs::read(&lock).map_err(|error| failed("read the lock file", &lock, &error))?;
-        Ok(Self {
-            triple,
-            file,
-            named,
-            bytes,
-            backend: backend.said,
-            untried,
-            unused,
-            lock: sha256(&lock),
-            sizes: drive.place.join("sizes.json"),
-        })
-    }
-
-    fn row(&self, plan: &Plan) -> BinaryRow {
-        let bytes = &self.bytes;
-        BinaryRow {
-            file: self.file.clone(),
-            bytes: bytes.len() as u64,
-            gzipped: gzipped(bytes),
-            brotli: Some(brotlied(bytes, plan.profile.value != Profile::Debug)),
-            sha256: sha256(bytes),
-            stripped: true,
-        }
-    }
-}
-
 /// Makes the module that pages and Node share, and its glue.
 fn shared_module(
     plan: &Plan,
@@ -230,20 +156,6 @@ fn shared_module(
 
 /// The name of the module in the package.
 const MODULE: &str = "runtime.wasm";
-
-pub(super) fn write(place: &Path, path: &str, contents: &[u8]) -> Result<(), Report> {
-    replace("the package", &place.join(path), contents).map(drop)
-}
-
-/// Puts a module where it belongs in the package, without its names.
-fn ship(to: &Path, named: &Path) -> Result<Vec<u8>, Report> {
-    let bytes = fs::read(named).map_err(|error| failed("read the module", named, &error))?;
-    let shipped = size::module::without_names(&bytes).ok_or_else(|| {
-        Report::error(format!("`{}` is no module of WebAssembly", named.display()))
-    })?;
-    replace("the package", to, &shipped)?;
-    Ok(shipped)
-}
 
 /// Fills in what is the same for every module, or follows from the plan alone.
 fn fill(plan: &Plan, npm: &NpmPlan, place: &Path) -> Result<(), Report> {
@@ -323,75 +235,6 @@ fn times(plan: &Plan) -> Vec<Value> {
     rows.collect()
 }
 
-/// What compiles for this target on this machine.
-#[derive(Debug)]
-pub(crate) struct Backend {
-    pub(super) with: With,
-    /// The same in words.
-    pub(crate) said: String,
-}
-
-impl Backend {
-    /// Finds what compiles: the toolchain that runs, when it has the target; else a nightly with the standard library's source.
-    pub(crate) fn probe(plan: &Plan, toolchain: &Toolchain) -> Result<Self, Report> {
-        Self::find(toolchain, plan.engine.needs_c, plan.profile.value)
-    }
-
-    /// The same for any plan of this kind.
-    pub(crate) fn find(
-        toolchain: &Toolchain,
-        needs_c: bool,
-        profile: Profile,
-    ) -> Result<Self, Report> {
-        let mut with = With::default();
-        let mut said = if toolchain.has_target(TRIPLE) {
-            format!("{}, its own standard library", toolchain.rustc)
-        } else {
-            with.is_nightly = true;
-            with.args.push("-Zbuild-std=std,panic_abort".to_owned());
-            let mut flags = Vec::new();
-            if profile == Profile::Size {
-                with.args
-                    .push("-Zbuild-std-features=optimize_for_size".to_owned());
-                flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
-            }
-            with.env.push(("RUSTFLAGS".to_owned(), flags.join(" ")));
-            format!(
-                "{}, with the standard library from its source",
-                nightly(TRIPLE)?
-            )
-        };
-        if needs_c {
-            let compiler = CCompiler::find(TRIPLE)?;
-            said.push_str(&format!("; {}", compiler.said));
-            with.env.extend(compiler.env(profile, ""));
-        }
-        Ok(Self { with, said })
-    }
-}
-
-/// The nightly, when it is there with the standard library's source.
-pub(crate) fn nightly(triple: &str) -> Result<String, Report> {
-    let missing = |what: &str| {
-        Report::error(format!("nothing here compiles for `{triple}`: {what}"))
-            .help(format!("install the standard library for it with `rustup target add {triple}`"))
-            .help("or a nightly with its source: `rustup toolchain install nightly --component rust-src`")
-    };
-    let ask = |args: &[&str]| {
-        let output = toolchain::nightly(&["rustc"]).args(args).output();
-        let output = output.ok().filter(|output| output.status.success())?;
-        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
-    let sysroot = ask(&["--print", "sysroot"]).ok_or_else(|| {
-        missing("the toolchain has no such standard library, and there is no nightly")
-    })?;
-    let source = Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
-    if !source.is_file() {
-        return Err(missing("the nightly has no source of the standard library"));
-    }
-    Ok(ask(&["--version"]).unwrap_or_default())
-}
-
 fn compile(drive: &Drive<'_>, backend: &Backend) -> Result<PathBuf, Report> {
     let krate = drive.krate();
     let build = Build {
@@ -438,26 +281,6 @@ fn as_function(script: &str) -> String {
          return wasm_bindgen;\n\
          }}\n"
     )
-}
-
-/// What the same runtime for this machine says of itself: the declarations of what scripts can use are in its tables.
-pub(crate) fn told(plan: &Plan, locked: bool) -> Result<Told, Report> {
-    let native = Plan {
-        target: Target::Native,
-        npm: None,
-        android: None,
-        triples: vec![chosen("host".to_owned())],
-        profile: chosen(Profile::Debug),
-        ..plan.clone()
-    };
-    dist::ask(&host_binary(&native, locked)?, native.app.is_some())
-}
-
-fn chosen<T>(value: T) -> Chosen<T> {
-    Chosen {
-        value,
-        why: "to be asked for its declarations".to_owned(),
-    }
 }
 
 fn package_json(plan: &Plan, npm: &NpmPlan) -> String {
@@ -537,24 +360,12 @@ runtime.dispose();
 
 /// Makes a runtime of the package, whose module comes from `step`. Why it could not be tried, if so.
 fn try_out(package: &Path, step: &str) -> Result<Option<String>, Report> {
-    let Some(node) = in_path("node") else {
-        return Ok(Some(
-            "there is no `node` here to make a runtime of it".to_owned(),
-        ));
-    };
-    let mut command = Command::new(node);
-    command
-        .args(["--input-type=module", "--eval", TRY])
-        .arg(package);
-    let output = command.output();
-    let output = output.map_err(|error| Report::error(format!("cannot run `node`: {error}")))?;
-    if output.status.success() {
-        return Ok(None);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(Report::error(format!(
-        "no runtime can be made of the module that {step} gave:\n{}",
-        said.trim()
-    ))
-    .help("what was in `dist/` before is still there"))
+    try_in_node(
+        |node| {
+            node.args(["--input-type=module", "--eval", TRY])
+                .arg(package);
+        },
+        "make a runtime of it",
+        &format!("no runtime can be made of the module that {step} gave"),
+    )
 }

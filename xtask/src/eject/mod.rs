@@ -10,9 +10,9 @@ use minijinja::context;
 use runtime_core::engine::capabilities::engine;
 
 use crate::diagnostics::Report;
-use crate::drive::files::{self, Staging};
 use crate::drive::lock;
 use crate::file_tree::FileTree;
+use crate::files::{self, Staging};
 use crate::native::ident;
 use crate::plan::{ModuleOrigin, Plan};
 use crate::render::{self, Layout, template, word, words};

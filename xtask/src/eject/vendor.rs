@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use crate::diagnostics::Report;
-use crate::drive::files::failed;
+use crate::files::failed;
 use crate::plan::{ModuleOrigin, Plan};
 use crate::spec::CrateSource;
 

@@ -62,7 +62,7 @@ impl CCompiler {
     }
 
     /// The one that a person chose.
-    pub(super) fn named(
+    fn named(
         triple: &'static str,
         compiler: String,
         archiver: Option<String>,
@@ -88,7 +88,7 @@ impl CCompiler {
     }
 
     /// What cargo's environment says of it, and of what else it is told.
-    pub(super) fn env(&self, profile: Profile, more: &str) -> Vec<(String, String)> {
+    pub(crate) fn env(&self, profile: Profile, more: &str) -> Vec<(String, String)> {
         let [cc, ar, cflags] = ["CC", "AR", "CFLAGS"].map(|tool| variable(tool, self.triple));
         // Both optimise what is linked as one, and use what every engine of WebAssembly has by now.
         let lto = if profile == Profile::Debug {
@@ -112,4 +112,33 @@ fn clang_version(program: &str) -> Option<u32> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let rest = text.split("clang version ").nth(1)?;
     rest.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compiler_that_is_named_must_be_there() {
+        let named = |compiler: &str, archiver: Option<&str>| {
+            CCompiler::named(
+                crate::spec::wasm::TRIPLE,
+                compiler.to_owned(),
+                archiver.map(str::to_owned),
+            )
+            .map_err(|report| report.render(false))
+        };
+        let why = named("clang-of-nobody", None).expect_err("there is none");
+        assert!(
+            why.contains("`CC_wasm32_unknown_unknown` names `clang-of-nobody`, which is not there"),
+            "{why}"
+        );
+        let why = named("cargo", Some("ar-of-nobody")).expect_err("there is none");
+        assert!(
+            why.contains("`AR_wasm32_unknown_unknown` names `ar-of-nobody`"),
+            "{why}"
+        );
+        let found = named("cargo", None).expect("it is in the path");
+        assert_eq!(found.said, "cargo (CC_wasm32_unknown_unknown)");
+    }
 }

@@ -37,7 +37,7 @@ impl Optimiser {
     }
 
     /// This program, or why it is not used; none where it cannot even be run.
-    pub(super) fn of(program: PathBuf) -> Option<Result<Self, String>> {
+    fn of(program: PathBuf) -> Option<Result<Self, String>> {
         let output = Command::new(&program).arg("--version").output().ok()?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         // `wasm-opt version 108`, with more behind it in some builds.
@@ -57,7 +57,7 @@ impl Optimiser {
     }
 
     /// Makes a smaller module at `to`, with its names.
-    pub(super) fn run(&self, module: &Path, to: &Path) -> Result<PathBuf, Report> {
+    pub(crate) fn run(&self, module: &Path, to: &Path) -> Result<PathBuf, Report> {
         let mut command = Command::new(&self.program);
         command.args(["-Oz", "-g"]);
         command.args(FEATURES.iter().map(|feature| format!("--enable-{feature}")));
@@ -73,5 +73,42 @@ impl Optimiser {
             Report::error(format!("`{}` failed: {}", self.said, said.trim()))
                 .help("take it out of the path; the module is a little larger without"),
         )
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// A program that says this of its version and does nothing else, successfully.
+    fn optimiser(folder: &Path, version: &str) -> PathBuf {
+        let path = folder.join("wasm-opt");
+        fs::write(
+            &path,
+            format!("#!/bin/sh\necho 'wasm-opt version {version}'\n"),
+        )
+        .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o755)))
+        .expect("the program can be written");
+        path
+    }
+
+    #[test]
+    fn an_optimiser_that_is_too_old_is_refused_by_its_version() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let found = |version| Optimiser::of(optimiser(folder.path(), version)).expect("it runs");
+        let why = found("108").expect_err("it is too old");
+        assert!(
+            why.contains("`wasm-opt version 108` is not used: it must be 120 or newer"),
+            "{why}"
+        );
+        assert!(why.contains("npm install binaryen"), "{why}");
+        assert!(found("of my own").is_err());
+        assert_eq!(
+            found("132 (version_132)").map(|optimiser| optimiser.said),
+            Ok("wasm-opt 132".to_owned())
+        );
     }
 }

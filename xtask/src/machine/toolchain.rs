@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::files::failed;
 use crate::diagnostics::Report;
+use crate::files::failed;
 
 /// The Rust toolchain that builds.
 #[derive(Clone, Debug)]
@@ -117,6 +117,29 @@ pub(crate) fn nightly(words: &[&str]) -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// What the nightly says of its version, when it is there with the source of the standard library; an error says what compiles
+/// for `triple` instead.
+pub(crate) fn nightly_with_source(triple: &str) -> Result<String, Report> {
+    let missing = |what: &str| {
+        Report::error(format!("nothing here compiles for `{triple}`: {what}"))
+            .help(format!("install the standard library for it with `rustup target add {triple}`"))
+            .help("or a nightly with its source: `rustup toolchain install nightly --component rust-src`")
+    };
+    let ask = |args: &[&str]| {
+        let output = nightly(&["rustc"]).args(args).output();
+        let output = output.ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let sysroot = ask(&["--print", "sysroot"]).ok_or_else(|| {
+        missing("the toolchain has no such standard library, and there is no nightly")
+    })?;
+    let source = Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if !source.is_file() {
+        return Err(missing("the nightly has no source of the standard library"));
+    }
+    Ok(ask(&["--version"]).unwrap_or_default())
 }
 
 /// A variable that cargo gave to the xtask about its package: it means nothing to what is built.

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use runtime_core::tables::show_bytes;
 
-use super::{ModuleOrigin, ModulePlan, MountFiles, Plan};
-use crate::render::ISOLATION;
+use super::{ISOLATION, ModuleOrigin, ModulePlan, MountFiles, Plan};
 use crate::spec::{CrateSource, Std};
 use crate::text::columns;
 

@@ -12,11 +12,11 @@ use super::{Layout, krate};
 use crate::drive::{android, wasi, wasm};
 use crate::eject;
 use crate::file_tree::FileTree;
-use crate::manifest::Catalog;
 use crate::pipeline;
 use crate::plan::{MountFiles, Plan};
 use crate::spec::Target;
 use crate::spec::keys::{KEYS, Key, Kind};
+use crate::spec::manifest::Catalog;
 
 /// What ends, opens or means something in one language or another.
 const HOSTILE: &[&str] = &[

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Part, SizeReport};
 use crate::diagnostics::Report;
-use crate::drive::files::replace;
+use crate::files::replace;
 
 /// How many builds are remembered.
 const KEPT: usize = 50;

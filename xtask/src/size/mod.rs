@@ -22,7 +22,7 @@ pub(crate) use table::table;
 pub(crate) use tree::Node;
 
 use crate::diagnostics::Report;
-use crate::drive::files::failed;
+use crate::files::failed;
 
 /// Whose bytes they are. The order is the order of reports.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]

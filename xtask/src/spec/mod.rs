@@ -1,8 +1,8 @@
 //! The spec: from the text of `runtime.toml` to what it means.
 //!
 //! `raw` is what was said, `resolve` and `modules` what it means, `rules` what must hold between its parts. All three go on after
-//! an error, so that one run reports everything. Suggested reading order: `keys`, `raw`, `values`, `reading`, `include`, `resolve`,
-//! `modules`, `rules`.
+//! an error, so that one run reports everything. Suggested reading order: `keys`, `raw`, `values`, `reading`, `include`, `manifest`,
+//! `resolve`, `modules`, `rules`.
 
 pub mod keys;
 pub mod raw;
@@ -14,6 +14,7 @@ pub mod android;
 pub mod app;
 pub mod embedding;
 pub mod include;
+pub mod manifest;
 pub mod modules;
 pub mod mounts;
 pub mod resolve;
@@ -30,8 +31,8 @@ use runtime_core::tables::{Limit, Permission};
 use serde::Serialize;
 
 use crate::diagnostics::{FileId, Span};
-use crate::manifest::Manifest;
 use crate::native::Native;
+use manifest::Manifest;
 
 /// What a spec means for one target: every default applied, every name looked up.
 #[derive(Clone, Debug)]

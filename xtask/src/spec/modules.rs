@@ -5,11 +5,11 @@
 mod own;
 
 use super::keys::Key;
+use super::manifest::{Catalog, Manifest};
 use super::raw::{self, Setting, Value};
 use super::values;
 use super::{Because, Module, ModuleKind, MountSaid, Removed, mounts};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, list, nearest};
-use crate::manifest::{Catalog, Manifest};
 
 /// What `[modules]` says, as a whole.
 #[derive(Debug, Default)]

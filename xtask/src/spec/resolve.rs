@@ -9,6 +9,7 @@ use runtime_core::tables::{self, LIMITS, PERMISSIONS};
 
 use super::include::Merged;
 use super::keys;
+use super::manifest::Catalog;
 use super::modules;
 use super::raw::{Node, Setting, Value};
 use super::{
@@ -16,7 +17,6 @@ use super::{
 };
 use super::{android, wasm};
 use crate::diagnostics::{Diagnostic, Sources, did_you_mean, nearest};
-use crate::manifest::Catalog;
 
 /// Resolves what was said, for one target.
 pub fn resolve(

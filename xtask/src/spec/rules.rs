@@ -7,10 +7,10 @@ mod limits;
 
 use std::collections::{HashMap, HashSet};
 
+use super::manifest::{Catalog, Manifest};
 use super::mounts::Files;
 use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec, Target};
 use crate::diagnostics::{Diagnostic, Span, list, nearest};
-use crate::manifest::{Catalog, Manifest};
 
 /// A rule: its name is also that of its case in `tests/specs-check/bad`.
 #[derive(Debug)]

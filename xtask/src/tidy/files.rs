@@ -11,7 +11,7 @@ use std::process::Command;
 
 use super::tokens::{Token, tokens};
 use crate::diagnostics::Report;
-use crate::drive::files;
+use crate::files;
 
 /// The folder of other projects' code, which keeps their rules.
 const FOREIGN: &str = "vendor/";

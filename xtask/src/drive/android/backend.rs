@@ -7,12 +7,12 @@ use std::path::Path;
 
 use super::bare::{self, Bare};
 use super::check::PAGE;
-use super::ndk::{self, Ndk};
-use super::symbols::LEVEL;
 use crate::diagnostics::Report;
-use crate::drive::cargo::{Last, With};
-use crate::drive::toolchain::Toolchain;
-use crate::drive::wasm::nightly;
+use crate::drive::cargo::Last;
+use crate::machine::android::ndk::{self, Ndk};
+use crate::machine::android::symbols::{self, LEVEL};
+use crate::machine::backend::With;
+use crate::machine::toolchain::{Toolchain, nightly_with_source};
 use crate::plan::Plan;
 use crate::spec::{Abi, Allocator, Profile};
 
@@ -69,7 +69,7 @@ impl Backend {
         } else {
             said.push_str(&format!(
                 "{}, with the standard library from its source",
-                nightly(triple)?
+                nightly_with_source(triple)?
             ));
             from_source(&mut with, plan.profile.value);
         }
@@ -111,7 +111,7 @@ impl Backend {
             .help(ndk::GET)
             .help("or choose an engine in Rust, and the system's allocator: those can be linked without it, for tests"));
         }
-        let Some(libraries) = bare::libraries(abi, min_sdk) else {
+        let Some(libraries) = symbols::libraries(abi, min_sdk) else {
             return Err(Report::error(format!(
                 "there is no NDK, and without it nothing is linked for `{}`",
                 abi.word()
@@ -119,7 +119,7 @@ impl Backend {
             .help(ndk::GET)
             .help("for tests, `abis = [\"arm64-v8a\"]` can be linked without it"));
         };
-        let rustc = nightly(triple)?;
+        let rustc = nightly_with_source(triple)?;
         let bare = Bare::prepare(abi, &libraries, place)?;
         let mut with = With::default();
         from_source(&mut with, plan.profile.value);

@@ -7,11 +7,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::symbols::{self, Library};
 use crate::diagnostics::Report;
 use crate::drive::digest::sha256;
-use crate::drive::files::{make_folder, replace};
-use crate::drive::toolchain;
+use crate::files::{make_folder, replace};
+use crate::machine::android::ndk;
+use crate::machine::android::symbols::Library;
+use crate::machine::toolchain;
 use crate::spec::Abi;
 
 /// What the linker takes in the place of the NDK.
@@ -56,7 +57,7 @@ impl Bare {
                 "the nightly has no linker of its own: there is no `{}`",
                 linker.display()
             ))
-            .help(super::ndk::GET));
+            .help(ndk::GET));
         }
         // A place for each version of what is in it: none is ever half of another.
         let all = format!("{version}{libraries:?}{NO_UNWINDER}{START_ARM64}{CRATE}");
@@ -122,11 +123,6 @@ fn stub(library: &Library) -> String {
     text
 }
 
-/// Whether there is a way without the NDK, for an ABI and an API level.
-pub(crate) fn libraries(abi: Abi, min_sdk: u32) -> Option<Vec<Library>> {
-    symbols::list(abi).filter(|_| min_sdk >= symbols::LEVEL)
-}
-
 /// What a program prints; what it says when it fails is the error.
 fn output(command: &mut Command) -> Result<String, Report> {
     let output = command.output().map_err(|error| {
@@ -141,7 +137,7 @@ fn output(command: &mut Command) -> Result<String, Report> {
         "tailor's bug: what stands in for the NDK cannot be made:\n{}",
         said.trim()
     ))
-    .help(super::ndk::GET))
+    .help(ndk::GET))
 }
 
 #[cfg(test)]
@@ -160,12 +156,5 @@ mod tests {
             stub(&library),
             ".text\n.globl one\n.type one, %function\none:\n.globl two\n.type two, %function\ntwo:\n"
         );
-    }
-
-    #[test]
-    fn only_what_there_is_a_list_of_can_be_linked() {
-        assert!(libraries(Abi::Arm64V8a, 23).is_some_and(|list| list.len() == 4));
-        assert!(libraries(Abi::Arm64V8a, 34).is_some());
-        assert!(libraries(Abi::X86_64, 23).is_none());
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use object::read::elf::{Dyn as _, ElfFile, FileHeader, ProgramHeader as _, SectionHeader as _};
 use object::{Endianness, FileKind, Object as _, ObjectSymbol as _, elf};
 
-use super::symbols::LIBRARIES;
 use crate::diagnostics::list;
+use crate::machine::android::symbols::LIBRARIES;
 use crate::spec::Abi;
 
 /// Systems with pages of this size load nothing that is aligned to less.

@@ -1,14 +1,12 @@
 //! `dist/<name>/android/`: a library for each ABI, the AAR with the Java API, and commands where they are asked for.
 //!
 //! The boundary: this file says what is made and in which order; each part is made by a file of its own. Suggested reading order: this
-//! file, `backend`, `ndk`, `bare`, `symbols`, then `check`, and for the archives `java`, `zip`.
+//! file, `backend`, `bare`, then `check`, and for the archives `java`, `zip`.
 
 mod backend;
 mod bare;
 mod check;
 pub(crate) mod java;
-pub(crate) mod ndk;
-mod symbols;
 mod zip;
 
 use std::fs;
@@ -20,11 +18,13 @@ use super::Drive;
 use super::cargo::{Build, Last};
 use super::digest::{gzipped, sha256};
 use super::dist;
-use super::files::{Staging, failed, make_folder, replace};
 use super::manifest::{AbiRow, AndroidRow, BinaryRow, Facts, FileRow, Manifest};
-use super::toolchain::Toolchain;
-use super::wasm::{nightly, told};
 use crate::diagnostics::Report;
+use crate::files::{self, Staging, failed, make_folder, replace};
+use crate::machine::android::javac::{self, Javac};
+use crate::machine::android::ndk::Ndk;
+use crate::machine::target_dir;
+use crate::machine::toolchain::{Toolchain, nightly_with_source};
 use crate::plan::{AndroidPlan, Plan};
 use crate::render::{self, template, text, word, words};
 use crate::size;
@@ -33,14 +33,6 @@ use crate::spec::android::OLDEST_SDK;
 use crate::spec::{Abi, Artifact, Target};
 use backend::Backend;
 use check::Wanted;
-use ndk::Ndk;
-
-pub(crate) use java::{GET as GET_JAVAC, Javac};
-
-/// Whether a library for an ABI can be linked without the NDK.
-pub(crate) fn can_do_without(abi: Abi, min_sdk: u32) -> bool {
-    bare::libraries(abi, min_sdk).is_some()
-}
 
 /// Puts the classes of the Java API and of the tests in `tests` into `classes/` below `place`, and `library` under the name by which
 /// they load it.
@@ -50,11 +42,11 @@ pub(crate) fn testable(
     tests: &Path,
     place: &Path,
 ) -> Result<(), Report> {
-    let javac = Javac::find().map_err(|why| Report::error(why).help(GET_JAVAC))?;
+    let javac = Javac::find().map_err(|why| Report::error(why).help(javac::GET))?;
     javac.compile(plan, place)?;
     javac.compile_tests(tests, place)?;
     let named = place.join(java::library_name(plan));
-    super::files::copy("the library", library, &named)
+    files::copy("the library", library, &named)
 }
 
 /// Whether there is an NDK, and so a C compiler for phones.
@@ -67,7 +59,7 @@ pub(crate) fn cannot_build(toolchain: &Toolchain) -> Result<(), Report> {
     let triple = Abi::Arm64V8a.triple();
     match Ndk::find(&|name| std::env::var_os(name), OLDEST_SDK)? {
         Some(_) if toolchain.has_target(triple) => Ok(()),
-        _ => nightly(triple).map(drop),
+        _ => nightly_with_source(triple).map(drop),
     }
 }
 
@@ -123,7 +115,7 @@ pub(crate) fn build(plan: &Plan, locked: bool) -> Result<Package, Report> {
     let backends = probe(plan, android, &toolchain)?;
     let javac = android.makes(Artifact::Aar).then(Javac::find);
     // Before this build begins: both write below the same folder, and wait for each other.
-    let told = told(plan, locked)?;
+    let told = dist::ask_host(plan, locked)?;
     let mut lock = String::new();
     let mut libraries = Vec::new();
     if android.makes(Artifact::So) || android.makes(Artifact::Aar) {
@@ -241,7 +233,7 @@ fn probe(
     android: &AndroidPlan,
     toolchain: &Toolchain,
 ) -> Result<Vec<Backend>, Report> {
-    let stubs = super::target_dir(&plan.workspace).join("tailor/android");
+    let stubs = target_dir(&plan.workspace).join("tailor/android");
     let backend = |abi| Backend::probe(plan, abi, android.min_sdk.value, toolchain, &stubs);
     let abis = android.abis.iter().map(|abi| abi.value);
     let backends = abis.map(backend).collect::<Result<Vec<_>, _>>()?;
@@ -283,7 +275,7 @@ fn link(
         };
         let linked = compile(drive, backend, &last)?;
         let named = place.join(SYMBOLS).join(abi).join(&name);
-        super::files::copy("what has the symbols", &linked, &named)?;
+        files::copy("what has the symbols", &linked, &named)?;
         let file = format!("{folder}/{abi}/{name}");
         let soname = (kind == Kind::Library).then_some(name.as_str());
         let (bytes, stripped) = ship(drive, backend, &linked, &place.join(&file), soname)?;

@@ -1,41 +1,8 @@
-//! Tools that are old, broken or not there.
+//! A module that is broken.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use super::{CCompiler, Optimiser, try_out};
-
-/// A program that says this of its version and does nothing else, successfully.
-#[cfg(unix)]
-fn optimiser(folder: &Path, version: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = folder.join("wasm-opt");
-    fs::write(
-        &path,
-        format!("#!/bin/sh\necho 'wasm-opt version {version}'\n"),
-    )
-    .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o755)))
-    .expect("the program can be written");
-    path
-}
-
-#[cfg(unix)]
-#[test]
-fn an_optimiser_that_is_too_old_is_refused_by_its_version() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let found = |version| Optimiser::of(optimiser(folder.path(), version)).expect("it runs");
-    let why = found("108").expect_err("it is too old");
-    assert!(
-        why.contains("`wasm-opt version 108` is not used: it must be 120 or newer"),
-        "{why}"
-    );
-    assert!(why.contains("npm install binaryen"), "{why}");
-    assert!(found("of my own").is_err());
-    assert_eq!(
-        found("132 (version_132)").map(|optimiser| optimiser.said),
-        Ok("wasm-opt 132".to_owned())
-    );
-}
+use super::try_out;
 
 #[test]
 fn a_module_that_a_step_broke_is_no_package() {
@@ -77,28 +44,4 @@ fn a_module_that_a_step_broke_is_no_package() {
             );
         }
     }
-}
-
-#[test]
-fn a_compiler_that_is_named_must_be_there() {
-    let named = |compiler: &str, archiver: Option<&str>| {
-        CCompiler::named(
-            crate::spec::wasm::TRIPLE,
-            compiler.to_owned(),
-            archiver.map(str::to_owned),
-        )
-        .map_err(|report| report.render(false))
-    };
-    let why = named("clang-of-nobody", None).expect_err("there is none");
-    assert!(
-        why.contains("`CC_wasm32_unknown_unknown` names `clang-of-nobody`, which is not there"),
-        "{why}"
-    );
-    let why = named("cargo", Some("ar-of-nobody")).expect_err("there is none");
-    assert!(
-        why.contains("`AR_wasm32_unknown_unknown` names `ar-of-nobody`"),
-        "{why}"
-    );
-    let found = named("cargo", None).expect("it is in the path");
-    assert_eq!(found.said, "cargo (CC_wasm32_unknown_unknown)");
 }

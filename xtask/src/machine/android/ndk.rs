@@ -11,7 +11,7 @@ use object::{Object as _, ObjectSymbol as _};
 
 use super::symbols::LIBRARIES;
 use crate::diagnostics::Report;
-use crate::drive::files::failed;
+use crate::files::failed;
 use crate::spec::Abi;
 
 /// An NDK that compiles for an API level.

@@ -15,11 +15,16 @@ pub(crate) const LEVEL: u32 = 23;
 const ARM64: &str = include_str!("../../../../templates/android/symbols/api-23-arm64-v8a.txt");
 
 /// The list for an ABI, where there is one.
-pub(crate) fn list(abi: Abi) -> Option<Vec<Library>> {
+fn list(abi: Abi) -> Option<Vec<Library>> {
     match abi {
         Abi::Arm64V8a => Some(parse(ARM64)),
         Abi::ArmeabiV7a | Abi::X86_64 | Abi::X86 => None,
     }
+}
+
+/// The lists by which a library for an ABI and an API level can be linked without the NDK.
+pub(crate) fn libraries(abi: Abi, min_sdk: u32) -> Option<Vec<Library>> {
+    list(abi).filter(|_| min_sdk >= LEVEL)
 }
 
 /// A library and what it defines.
@@ -76,5 +81,12 @@ mod tests {
         }
         let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         assert!(all.iter().all(|name| is_name(name)), "{all:?}");
+    }
+
+    #[test]
+    fn only_what_there_is_a_list_of_can_be_linked() {
+        assert!(libraries(Abi::Arm64V8a, 23).is_some_and(|list| list.len() == 4));
+        assert!(libraries(Abi::Arm64V8a, 34).is_some());
+        assert!(libraries(Abi::X86_64, 23).is_none());
     }
 }

@@ -5,7 +5,7 @@ use runtime_core::tables::{Keeper, limit};
 
 use super::super::{Enforce, LimitSaid, Spec, Target};
 use crate::diagnostics::{Diagnostic, list};
-use crate::manifest::Catalog;
+use crate::spec::manifest::Catalog;
 
 impl Spec {
     /// What a limit lacks of being kept on this engine in this mode of isolation; `None`: it is kept.
