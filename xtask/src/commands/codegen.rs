@@ -227,20 +227,28 @@ mod tests {
     #[test]
     fn a_stale_file_is_found_and_the_rest_of_it_is_kept() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let places =
-            [&MODULES, &LIMITS_TABLE].map(|place| format!("{}\nold\n{}", place.begin, place.end));
-        let readme = format!("# Mine\n\n{}\n\nThe end.\n", places.join("\n\n"));
-        std::fs::write(folder.path().join("README.md"), &readme).expect("a file can be written");
+        let old = |place: &Place| format!("{}\nold\n{}", place.begin, place.end);
+        for (path, places) in [
+            ("README.md", [&MODULES, &LIMITS_TABLE].map(old).join("\n\n")),
+            ("ARCHITECTURE.md", old(&LAYERS)),
+        ] {
+            let text = format!("# Mine\n\n{places}\n\nThe end.\n");
+            std::fs::write(folder.path().join(path), text).expect("a file can be written");
+        }
         let stale = stale(folder.path(), &Catalog::default()).expect("the markers are there");
         let paths: Vec<&str> = stale.iter().map(|(path, ..)| *path).collect();
-        assert_eq!(paths, ["runtime.schema.json", "README.md"]);
-        let (path, is, should) = &stale[1];
-        assert!(
-            should.starts_with("# Mine\n") && should.ends_with("The end.\n"),
-            "{should}"
+        assert_eq!(
+            paths,
+            ["runtime.schema.json", "README.md", "ARCHITECTURE.md"]
         );
-        let diff = diff(path, is, should).expect("they differ");
-        assert!(diff.contains("\n-old\n"), "{diff}");
+        for (path, is, should) in &stale[1..] {
+            assert!(
+                should.starts_with("# Mine\n") && should.ends_with("The end.\n"),
+                "{should}"
+            );
+            let diff = diff(path, is, should).expect("they differ");
+            assert!(diff.contains("\n-old\n"), "{diff}");
+        }
     }
 
     #[test]
