@@ -221,8 +221,13 @@ fn make<'js>(
         } else {
             &prototype
         };
-        let get = accessor.get.map(|get| Function::new(cx, &get));
-        let set = accessor.set.map(|set| Function::new(cx, &set));
+        let name = accessor.name;
+        let get = accessor
+            .get
+            .map(|get| Function::named(cx, &get, &format!("get {name}")));
+        let set = accessor
+            .set
+            .map(|set| Function::named(cx, &set, &format!("set {name}")));
         holder.define(cx, accessor.name, member(Property::accessor(get, set)))?;
     }
     if let Some(iterator) = def.iterator {

@@ -115,6 +115,9 @@ mod thrown;
 mod uncaught;
 
 #[cfg(feature = "engine")]
+pub mod webidl;
+
+#[cfg(feature = "engine")]
 pub mod prelude;
 
 #[cfg(feature = "engine")]

@@ -221,6 +221,10 @@ fn members_are_as_those_of_a_class_of_the_language() {
         "[typeof Counter, Counter.name, Counter.zero.name]",
         "function,Counter,zero",
     );
+    check(
+        "const d = Object.getOwnPropertyDescriptor(Counter.prototype, 'count'); [d.get.name, d.set.name]",
+        "get count,set count",
+    );
 }
 
 #[test]

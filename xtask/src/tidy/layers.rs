@@ -92,8 +92,8 @@ pub(crate) const CRATES: &[Layers] = &[
             layer("what one runtime keeps beside its engine", &["state"]),
             layer("Rust types to values and back", &["convert"]),
             layer(
-                "what native code does with values: callbacks, futures, timers, the account",
-                &["callback", "charge", "schedule", "tasks"],
+                "what native code does with values: callbacks, futures, timers, the account, the types of the web",
+                &["callback", "charge", "schedule", "tasks", "webidl"],
             ),
             layer("what the expansions of macros call", &["support"]),
             layer(

@@ -1,7 +1,7 @@
 //! Bytes: views of array buffers, borrowed from the token without a copy.
 
 use boa_engine::object::builtins::{
-    AlignedVec, JsArrayBuffer, JsDataView, JsTypedArray, JsUint8Array,
+    AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array,
 };
 
 use super::cx::Cx;
@@ -67,6 +67,54 @@ impl<'js> Value<'js> {
             return Err(Mismatch::new(WANT, "a view of a SharedArrayBuffer").into());
         }
         whole(Object::wrap(buffer), offset, Some(len))
+    }
+}
+
+impl<'js> Value<'js> {
+    /// A copy of the bytes behind an `ArrayBuffer`, a `SharedArrayBuffer`, a typed array or a `DataView`, put on the account;
+    /// of any other value none. A detached buffer has no bytes, nor has a view that lies outside of its buffer.
+    pub fn copied_bytes(&self, cx: &mut Cx<'js>) -> Result<Option<Vec<u8>>, Error<'js>> {
+        let Some(object) = self.raw.as_object() else {
+            return Ok(None);
+        };
+        let part = if let Ok(buffer) = JsArrayBuffer::from_object(object.clone()) {
+            let len = buffer.data().map_or(0, |data| data.len());
+            Some((object, 0, len))
+        } else if let Ok(buffer) = JsSharedArrayBuffer::from_object(object.clone()) {
+            Some((object, 0, buffer.byte_length()))
+        } else if let Ok(array) = JsTypedArray::from_object(object.clone()) {
+            let buffer = array.buffer(cx.context).ok();
+            let buffer = buffer.and_then(|buffer| buffer.as_object());
+            let offset = array.byte_offset(cx.context).ok();
+            let len = array.byte_length(cx.context).ok();
+            buffer
+                .zip(offset)
+                .zip(len)
+                .map(|((buffer, offset), len)| (buffer, offset, len))
+        } else if let Some((buffer, offset, len)) = Object::wrap(object.clone()).data_view(cx) {
+            Some((buffer.raw, to_usize(offset), to_usize(len)))
+        } else if JsDataView::from_object(object).is_ok() {
+            None
+        } else {
+            return Ok(None);
+        };
+        let Some((buffer, offset, len)) = part else {
+            return Ok(Some(Vec::new()));
+        };
+        cx.hold(len)?;
+        if let Ok(shared) = JsSharedArrayBuffer::from_object(buffer.clone()) {
+            // The engine copies a shared buffer as a whole.
+            cx.hold(shared.byte_length())?;
+            let whole = shared.to_vec();
+            let part = whole.get(offset..offset.saturating_add(len));
+            return Ok(Some(part.unwrap_or_default().to_vec()));
+        }
+        let view = View {
+            buffer: Object::wrap(buffer),
+            offset,
+            len,
+        };
+        Ok(Some(view.bytes(cx).to_vec()))
     }
 }
 

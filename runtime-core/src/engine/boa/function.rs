@@ -92,8 +92,13 @@ impl<'js> Function<'js> {
 
     /// A native function.
     pub fn new(cx: &mut Cx<'js>, def: &FnDef) -> Self {
+        Self::named(cx, def, def.decl.name)
+    }
+
+    /// A native function under another name than its own, such as `get size`.
+    pub fn named(cx: &mut Cx<'js>, def: &FnDef, name: &str) -> Self {
         let native = native(cx, def);
-        Self::build(cx, native, def.decl.name, def.decl.len, false)
+        Self::build(cx, native, name, def.decl.len, false)
     }
 
     /// A native function that `new` calls: its `this` is `new.target`, and `undefined` when it is called without `new`.

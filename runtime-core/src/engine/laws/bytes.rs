@@ -136,3 +136,44 @@ fn what_has_no_bytes_is_refused() {
         }
     });
 }
+
+#[test]
+fn bytes_are_copied_from_whatever_has_some() {
+    law(|cx| {
+        eval(
+            cx,
+            "globalThis.plain = new Uint8Array([1, 2, 3, 4]).buffer; \
+             globalThis.shared = new SharedArrayBuffer(4); \
+             new Uint8Array(shared).set([5, 6, 7, 8]); \
+             globalThis.resized = new ArrayBuffer(8, { maxByteLength: 8 }); \
+             globalThis.beyond = new Uint8Array(resized, 4, 4); \
+             resized.resize(2); \
+             globalThis.detached = new ArrayBuffer(4); \
+             globalThis.seen = new Uint8Array(detached); \
+             globalThis.data = new DataView(detached)",
+        );
+        let detached = eval(cx, "detached").as_object().expect("it is one");
+        detached.detach();
+        for (code, expected) in [
+            ("plain", Some(&[1u8, 2, 3, 4][..])),
+            ("new Uint8Array(plain, 1, 2)", Some(&[2, 3])),
+            ("new Uint16Array(plain, 2)", Some(&[3, 4])),
+            ("new DataView(plain, 3)", Some(&[4])),
+            ("shared", Some(&[5, 6, 7, 8])),
+            ("new Uint8Array(shared, 1, 2)", Some(&[6, 7])),
+            ("new DataView(shared, 3)", Some(&[8])),
+            ("resized", Some(&[0, 0])),
+            ("beyond", Some(&[])),
+            ("detached", Some(&[])),
+            ("seen", Some(&[])),
+            ("data", Some(&[])),
+            ("[1, 2]", None),
+            ("({ buffer: plain })", None),
+            ("'text'", None),
+            ("undefined", None),
+        ] {
+            let copied = eval(cx, code).copied_bytes(cx).expect("there is memory");
+            assert_eq!(copied.as_deref(), expected, "{code}");
+        }
+    });
+}

@@ -63,6 +63,55 @@ impl<'js> Value<'js> {
     }
 }
 
+impl<'js> Value<'js> {
+    /// A copy of the bytes behind an `ArrayBuffer`, a `SharedArrayBuffer`, a typed array or a `DataView`, put on the account;
+    /// of any other value none. A detached buffer has no bytes, nor has a view that lies outside of its buffer.
+    pub fn copied_bytes(&self, cx: &mut Cx<'js>) -> Result<Option<Vec<u8>>, Error<'js>> {
+        let Some(object) = self.as_object() else {
+            return Ok(None);
+        };
+        let view = if is_buffer(&object) || object.shared_buffer_len().is_some() {
+            let len = storage(&object).map_or(0, |(_, len)| len);
+            View {
+                buffer: object,
+                offset: 0,
+                len,
+            }
+        } else if is_typed_array(&object) {
+            let (mut offset, mut len, mut item) = (0, 0, 0);
+            // SAFETY: the array is borrowed for the call, and the numbers are written before it returns.
+            let raw = unsafe {
+                let (offset, len, item) = (&raw mut offset, &raw mut len, &raw mut item);
+                q::JS_GetTypedArrayBuffer(cx.ctx, self.raw, offset, len, item)
+            };
+            match cx.result(raw) {
+                Ok(buffer) => View {
+                    buffer: Object::from_value(buffer),
+                    offset: offset as usize,
+                    len: len as usize,
+                },
+                Err(Error::Fatal(fatal)) => return Err(fatal.into()),
+                Err(_) => return Ok(Some(Vec::new())),
+            }
+        } else if object.kind() == Kind::DataView {
+            let Some((buffer, offset, len)) = object.data_view(cx) else {
+                return Ok(Some(Vec::new()));
+            };
+            let small = |number| usize::try_from(number).unwrap_or(usize::MAX);
+            View {
+                buffer,
+                offset: small(offset),
+                len: small(len),
+            }
+        } else {
+            return Ok(None);
+        };
+        cx.hold(view.bytes(cx).len())?;
+        // The storage of a shared buffer is copied at once, while no other thread of this program has it.
+        Ok(Some(view.bytes(cx).to_vec()))
+    }
+}
+
 /// Whether it is an `ArrayBuffer`; a shared one is none.
 fn is_buffer(object: &Object<'_>) -> bool {
     // SAFETY: it reads the class of the object.

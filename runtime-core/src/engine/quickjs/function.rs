@@ -171,8 +171,13 @@ impl<'js> Function<'js> {
 
     /// A native function.
     pub fn new(cx: &mut Cx<'js>, def: &FnDef) -> Self {
+        Self::named(cx, def, def.decl.name)
+    }
+
+    /// A native function under another name than its own, such as `get size`.
+    pub fn named(cx: &mut Cx<'js>, def: &FnDef, name: &str) -> Self {
         let generic = q::JSCFunctionEnum_JS_CFUNC_generic;
-        Self::native(cx, def, def.decl.name, generic)
+        Self::native(cx, def, name, generic)
     }
 
     /// A native function that `new` calls: its `this` is `new.target`, and `undefined` when it is called without `new`.
