@@ -570,13 +570,12 @@ impl Planning<'_> {
 
 /// The cargo features that a module's crate takes. Which file systems there are is what the mounts say.
 fn cargo_features(module: &crate::spec::Module, spec: &Spec) -> Vec<String> {
-    match &module.kind {
-        ModuleKind::Std(manifest) if manifest.has_option("mounts") => {
-            let features = mounts::features(&spec.mounts, spec.target);
-            features.into_iter().map(str::to_owned).collect()
-        }
-        ModuleKind::Std(_) | ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
-    }
+    let features: Vec<&str> = match &module.kind {
+        ModuleKind::Std(m) if m.has_option("mounts") => mounts::features(&spec.mounts, spec.target),
+        ModuleKind::Std(manifest) => manifest.features().collect(),
+        ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
+    };
+    features.into_iter().map(str::to_owned).collect()
 }
 
 fn mount_files(files: &mounts::Files) -> MountFiles {

@@ -94,6 +94,12 @@ pub struct OptionRow {
     pub doc: String,
     /// A value as it may be written.
     pub example: String,
+    /// The cargo feature of the module's crate that is on while the option is true.
+    #[serde(default)]
+    pub feature: Option<String>,
+    /// What a spec says, of an option with a feature.
+    #[serde(skip)]
+    pub said: Option<bool>,
 }
 
 const OPTION_TYPES: &[&str] = &[
@@ -111,6 +117,12 @@ const OPTION_TYPES: &[&str] = &[
 ];
 
 impl OptionRow {
+    /// Whether it is true, as the spec or its default says.
+    fn is_on(&self) -> bool {
+        self.said
+            .unwrap_or_else(|| self.default.as_deref() == Some("true"))
+    }
+
     /// The same as a row of the table of keys.
     fn to_key(&self, parent: &str) -> Option<Key> {
         let path = if parent.is_empty() {
@@ -169,6 +181,14 @@ impl Manifest {
             .iter()
             .filter_map(|option| option.to_key(&self.name))
             .collect()
+    }
+
+    /// The cargo features of its crate that its options turn on.
+    pub fn features(&self) -> impl Iterator<Item = &str> {
+        self.options
+            .iter()
+            .filter(|option| option.is_on())
+            .filter_map(|option| option.feature.as_deref())
     }
 
     /// Whether it can be told something by that name.
@@ -310,6 +330,16 @@ impl Catalog {
                 let message = format!("`{key}` has `{word}` twice");
                 out.push(wrong(&module.name, message, "remove one of them"));
             }
+            let switches = module
+                .options
+                .iter()
+                .filter(|option| option.feature.is_some());
+            for option in switches.filter(|option| option.ty != "boolean") {
+                let (key, ty) = (&option.key, &option.ty);
+                let message = format!("the option `{key}` has a `feature` and the type `{ty}`");
+                let help = "a cargo feature is on or off: make the type `boolean`";
+                out.push(wrong(&module.name, message, help));
+            }
             if module.surface().next().is_none() {
                 let help = "give it a `specifier`, or `globals`";
                 out.push(wrong(&module.name, "nothing of it can be seen", help));
@@ -394,6 +424,24 @@ mod tests {
             "options = [{ key = \"x\", type = \"byte\", doc = \"\", example = \"\" }]",
             &["manifest of `a`: unknown type `byte`"],
         );
+        check(
+            "options = [{ key = \"x\", type = \"text\", doc = \"\", example = \"\", feature = \"y\" }]",
+            &["manifest of `a`: the option `x` has a `feature` and the type `text`"],
+        );
+    }
+
+    #[test]
+    fn an_option_turns_its_feature_on() {
+        let text = format!(
+            "{GOOD}\noptions = [ \
+                {{ key = \"on\", type = \"boolean\", default = \"true\", doc = \"\", example = \"\", feature = \"a\" }}, \
+                {{ key = \"off\", type = \"boolean\", default = \"false\", doc = \"\", example = \"\", feature = \"b\" }}]"
+        );
+        let mut manifest: Manifest = toml::from_str(&text).expect("a manifest");
+        assert_eq!(manifest.features().collect::<Vec<_>>(), ["a"]);
+        manifest.options[0].said = Some(false);
+        manifest.options[1].said = Some(true);
+        assert_eq!(manifest.features().collect::<Vec<_>>(), ["b"]);
     }
 
     #[test]

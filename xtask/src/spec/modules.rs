@@ -204,7 +204,12 @@ impl Entry<'_> {
                     .extend(mounts::resolve(item, self.sources, self.out));
             }
         }
-        self.module(ModuleKind::Std(Box::new(manifest.clone())))
+        let mut manifest = manifest.clone();
+        for row in &mut manifest.options {
+            let said = options.iter().find(|option| option.key == row.key);
+            row.said = said.and_then(|option| option.node.as_bool());
+        }
+        self.module(ModuleKind::Std(Box::new(manifest)))
     }
 }
 
