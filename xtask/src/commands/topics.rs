@@ -44,6 +44,10 @@ pub(super) const CODES: &[Code] = &[
         doc: "An argument has the right type and a value that cannot be used, such as a path with a NUL character.",
     },
     Code {
+        name: "ERR_INVALID_URL",
+        doc: "A text is not a URL, or is relative and has no base to be relative to. `URL.canParse` asks without an error.",
+    },
+    Code {
         name: "ERR_LIMIT",
         doc: "A limit of `[limits]` ended the script; `error.limit` says which. A script cannot catch it, its host can: the runtime is \
               over. `cargo xtask explain limits` lists the limits.",
