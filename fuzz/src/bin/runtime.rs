@@ -14,7 +14,11 @@ static RUNTIME: RuntimeDef = RuntimeDef {
     name: "runtime",
     version: "0.1.0",
     description: "",
-    modules: &[module_timers::MODULE, module_fs::MODULE, tailor_fuzz::NATIVES],
+    modules: &[
+        module_timers::MODULE,
+        module_fs::MODULE,
+        tailor_fuzz::NATIVES,
+    ],
     permissions: GrantsDef::NONE,
     mounts: &[],
     limits: Limits {
