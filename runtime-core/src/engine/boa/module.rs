@@ -91,7 +91,7 @@ impl ModuleLoader for Modules {
             return Ok(module.clone());
         }
         let loaded = state.loader.load(&url).map_err(raise)?;
-        // The text of a module is kept for errors.
+        // The engine keeps the text of a module, and `state.sources` keeps it for errors.
         let held = charge(&mut context.borrow_mut(), loaded.held())?;
         self.held.borrow_mut().add(held);
         let module = make(&url, loaded, &mut context.borrow_mut())?;

@@ -10,6 +10,7 @@ mod modules;
 mod objects;
 mod persistent;
 mod promises;
+mod sizes;
 mod values;
 
 use std::rc::Rc;

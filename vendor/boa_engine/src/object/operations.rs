@@ -1417,8 +1417,16 @@ impl JsValue {
         // 3. Let len be ? LengthOfArrayLike(obj).
         let len = obj.length_of_array_like(context)?;
 
+        // A list of any elements is one of arguments: more of them than the stack holds can never be
+        // pushed. The length is a script's to say, so no memory is taken for it.
+        if element_types.is_empty() && len > context.vm.runtime_limits.stack_size_limit() as u64 {
+            return Err(JsNativeError::range()
+                .with_message("there are more arguments than the stack can hold")
+                .into());
+        }
+
         // 4. Let list be a new empty List.
-        let mut list = Vec::with_capacity(len as usize);
+        let mut list = Vec::new();
 
         // 5. Let index be 0.
         // 6. Repeat, while index < len,

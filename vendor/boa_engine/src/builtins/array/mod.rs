@@ -1002,12 +1002,18 @@ impl Array {
         };
 
         // 5. Let R be the empty String.
-        let mut r = Vec::with_capacity(len as usize + len.saturating_sub(1) as usize);
+        // The length is a script's to say, so memory is taken for what is there, and not for `len`.
+        let separators = len.saturating_sub(1).saturating_mul(separator.len() as u64);
+        let mut total = usize::try_from(separators).unwrap_or(usize::MAX);
+        crate::builtins::String::ensure_length(total)?;
+        // Many parts are joined to one before more follow: a list of them takes more than their text.
+        let mut joined = Vec::new();
+        let mut r = Vec::new();
         // 6. Let k be 0.
         // 7. Repeat, while k < len,
         for k in 0..len {
             // a. If k > 0, set R to the string-concatenation of R and sep.
-            if k > 0 {
+            if k > 0 && !separator.is_empty() {
                 r.push(separator.clone());
             }
             // b. Let element be ? Get(O, ! ToString(𝔽(k))).
@@ -1019,11 +1025,20 @@ impl Array {
                 element.to_string(context)?
             };
             // d. Set R to the string-concatenation of R and next.
-            r.push(next.clone());
+            if !next.is_empty() {
+                total += next.len();
+                crate::builtins::String::ensure_length(total)?;
+                r.push(next);
+            }
+            if r.len() >= 1 << 12 {
+                joined.push(js_string!(&r[..]));
+                r.clear();
+            }
             // e. Set k to k + 1.
         }
         // 8. Return R.
-        Ok(js_string!(&r[..]).into())
+        joined.append(&mut r);
+        Ok(js_string!(&joined[..]).into())
     }
 
     /// `Array.prototype.toString( separator )`
@@ -2201,7 +2216,8 @@ impl Array {
         };
 
         // 4. Let R be the empty String.
-        let mut r = Vec::with_capacity(len as usize + len.saturating_sub(1) as usize);
+        // The length is a script's to say, so memory is taken for what is there, and not for `len`.
+        let mut r = Vec::new();
 
         // 5. Let k be 0.
         // 6. Repeat, while k < len,
@@ -2229,6 +2245,7 @@ impl Array {
                 // ii. Set R to the string-concatenation of R and S.
                 r.extend(s.iter());
             }
+            crate::builtins::String::ensure_length(r.len())?;
             //     d. Increase k by 1.
         }
         // 7. Return R.
@@ -2639,8 +2656,7 @@ impl Array {
         F: Fn(&JsValue, &JsValue, &mut Context) -> JsResult<Ordering>,
     {
         // 1. Let items be a new empty List.
-        // doesn't matter if it clamps since it's just a best-effort optimization
-        let mut items = Vec::with_capacity(len as usize);
+        let mut items = Vec::new();
 
         // 2. Let k be 0.
         // 3. Repeat, while k < len,

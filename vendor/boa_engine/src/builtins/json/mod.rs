@@ -1012,6 +1012,7 @@ impl Json {
 
         // 7. Let partial be a new empty List.
         let mut partial = Vec::with_capacity(k.len());
+        let mut total = 0;
 
         // 8. For each element P of K, do
         for p in &k {
@@ -1041,6 +1042,8 @@ impl Json {
                 }
 
                 // iv. Set member to the string-concatenation of member and strP.
+                total += member.len() + str_p.len();
+                crate::builtins::String::ensure_length(total)?;
                 member.extend(str_p.iter());
 
                 // v. Append member to partial.
@@ -1145,7 +1148,9 @@ impl Json {
         };
 
         // 5. Let partial be a new empty List.
-        let mut partial = Vec::with_capacity(len as usize);
+        // The length is a script's to say, so memory is taken for what is there, and not for `len`.
+        let mut partial = Vec::new();
+        let mut total = 0;
 
         // 7. Let index be 0.
         let mut index = 0;
@@ -1166,6 +1171,8 @@ impl Json {
             // b. If strP is undefined, then
             if let Some(str_p) = str_p {
                 // i. Append strP to partial.
+                total += str_p.len();
+                crate::builtins::String::ensure_length(total)?;
                 partial.push(Cow::Owned(str_p.iter().collect::<_>()));
             // c. Else,
             } else {

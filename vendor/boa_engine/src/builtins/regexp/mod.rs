@@ -1798,6 +1798,10 @@ impl RegExp {
                 //    In such cases, the corresponding substitution is ignored.
 
                 // ii. Set accumulatedResult to the string-concatenation of accumulatedResult, the substring of S from nextSourcePosition to position, and replacement.
+                let between = position - next_source_position;
+                string::String::ensure_length(
+                    accumulated_result.len() + between + replacement.len(),
+                )?;
                 accumulated_result.extend(s.get_expect(next_source_position..position).iter());
                 accumulated_result.extend(replacement.iter());
 

@@ -229,8 +229,28 @@ impl String {
     /// The range of allowed values can be described like this: `[0, +∞)`.
     ///
     /// The resulting string can also not be larger than the maximum string size,
-    /// which can differ in JavaScript engines. In Boa it is `2^32 - 1`
-    pub(crate) const MAX_STRING_LENGTH: usize = u32::MAX as usize;
+    /// which can differ in JavaScript engines. In Boa it is `2^29 - 1`
+    pub(crate) const MAX_STRING_LENGTH: usize = (1 << 29) - 1;
+
+    /// Throws a `RangeError` when no string can be as long as `length`. It is asked before memory is
+    /// allocated: an allocation that fails ends the process.
+    pub(crate) fn ensure_length(length: usize) -> JsResult<()> {
+        if length <= Self::MAX_STRING_LENGTH {
+            return Ok(());
+        }
+        Err(JsNativeError::range()
+            .with_message(format!(
+                "cannot create a string longer than the maximum allowed length ({})",
+                Self::MAX_STRING_LENGTH
+            ))
+            .into())
+    }
+
+    /// The string-concatenation of `left` and `right`.
+    pub(crate) fn concat_two(left: &JsString, right: &JsString) -> JsResult<JsString> {
+        Self::ensure_length(left.len() + right.len())?;
+        Ok(js_string!(left, right))
+    }
 
     /// Abstract function `StringCreate( value, prototype )`.
     ///
@@ -660,7 +680,7 @@ impl String {
         for arg in args {
             // a. Let nextString be ? ToString(next).
             // b. Set R to the string-concatenation of R and nextString.
-            string = js_string!(&string, &arg.to_string(context)?);
+            string = Self::concat_two(&string, &arg.to_string(context)?)?;
         }
 
         // 5. Return R.
@@ -726,7 +746,7 @@ impl String {
             return Err(JsNativeError::range()
                 .with_message(
                     "repeat count must be a positive finite number \
-                        that doesn't overflow the maximum string length (2^32 - 1)",
+                        that doesn't overflow the maximum string length (2^29 - 1)",
                 )
                 .into());
         }
@@ -734,14 +754,25 @@ impl String {
         let n = n as usize;
 
         // Charge each repetition against the VM loop-iteration limit.
-        let mut result = Vec::with_capacity(n);
         for _ in 0..n {
             crate::vm::opcode::IncrementLoopIteration::operation((), context)?;
-            result.push(string.as_str());
         }
 
         // 6. Return the String value that is made from n copies of S appended together.
-        Ok(JsString::concat_array(&result).into())
+        // By doubling: a list of n parts would take many times what the string takes.
+        let mut result = js_string!();
+        let mut copies = string;
+        let mut left = n;
+        loop {
+            if left % 2 == 1 {
+                result = js_string!(&result, &copies);
+            }
+            left /= 2;
+            if left == 0 {
+                return Ok(result.into());
+            }
+            copies = js_string!(&copies, &copies);
+        }
     }
 
     /// `String.prototype.slice( beginIndex [, endIndex] )`
@@ -1239,11 +1270,11 @@ impl String {
                     &JsValue::undefined(),
                     replace_str,
                     context,
-                )
-                .js_expect("GetSubstitution should never fail here.")?,
+                )?,
             };
 
             // d. Set result to the string-concatenation of result, preserved, and replacement.
+            Self::ensure_length(result.len() + preserved.len() + replacement.len())?;
             result.extend(preserved.iter());
             result.extend(replacement.iter());
 
@@ -2675,6 +2706,8 @@ pub(crate) fn get_substitution(
     let mut chars = replacement.code_points().peekable();
 
     while let Some(first) = chars.next() {
+        // Each part is in a string, so one more is never too much to count.
+        String::ensure_length(result.len())?;
         if first == CodePoint::Unicode('$') {
             let second = chars.next();
             let second_is_digit = second

@@ -1210,7 +1210,9 @@ impl BuiltinTypedArray {
         };
 
         // 6. Let R be the empty String.
-        let mut r = Vec::with_capacity(len as usize);
+        let separators = len.saturating_sub(1).saturating_mul(sep.len() as u64);
+        crate::builtins::String::ensure_length(usize::try_from(separators).unwrap_or(usize::MAX))?;
+        let mut r = Vec::new();
 
         // 7. Let k be 0.
         // 8. Repeat, while k < len,
@@ -1229,6 +1231,7 @@ impl BuiltinTypedArray {
             if !element.is_undefined() {
                 r.extend(element.to_string(context)?.iter());
             }
+            crate::builtins::String::ensure_length(r.len())?;
         }
 
         // 9. Return R.
@@ -2535,7 +2538,7 @@ impl BuiltinTypedArray {
             }
         };
 
-        let mut r = Vec::with_capacity((len + len.saturating_sub(1)) as usize);
+        let mut r = Vec::new();
 
         for k in 0..len {
             if k > 0 {
@@ -2557,6 +2560,7 @@ impl BuiltinTypedArray {
 
                 r.extend(s.iter());
             }
+            crate::builtins::String::ensure_length(r.len())?;
         }
 
         Ok(js_string!(&r[..]).into())
