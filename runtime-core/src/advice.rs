@@ -5,115 +5,99 @@
 
 /// Names of other runtimes, with what to do here.
 struct Row {
-    names: &'static [&'static str],
+    /// The names, with blanks between them: one text takes fewer bytes in the program than a list
+    /// of texts.
+    names: &'static str,
     help: &'static str,
+}
+
+impl Row {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.split_whitespace()
+    }
 }
 
 /// What a script may look for on the global object.
 static GLOBALS: &[Row] = &[
     Row {
-        names: &["require", "module", "exports"],
-        help: "modules are ES modules here: `import … from \"./file.js\"` and `export`",
+        names: "require module exports",
+        help: "modules are ES modules here: write `import … from \"./file.js\"` and `export`",
     },
     Row {
-        names: &["__dirname"],
+        names: "__dirname",
         help: "write `import.meta.dirname`",
     },
     Row {
-        names: &["__filename"],
+        names: "__filename",
         help: "write `import.meta.filename`",
     },
     Row {
-        names: &["global", "window", "self"],
+        names: "global window self",
         help: "the global object is `globalThis`",
     },
     Row {
-        names: &["process", "Deno", "Bun"],
-        help: "the arguments of the script are `import.meta.args`; what else the system offers, a native function can give",
+        names: "process Deno Bun",
+        help: "the arguments of the script are `import.meta.args`; a native function can give what else the system offers",
     },
     Row {
-        names: &["Buffer"],
+        names: "Buffer",
         help: "bytes are a `Uint8Array`",
     },
     Row {
-        names: &[
-            "fetch",
-            "Headers",
-            "Request",
-            "Response",
-            "FormData",
-            "WebSocket",
-            "EventSource",
-            "XMLHttpRequest",
-        ],
-        help: NATIVE,
-    },
-    Row {
-        names: &[
-            "URL",
-            "URLSearchParams",
-            "URLPattern",
-            "TextEncoder",
-            "TextDecoder",
-            "AbortController",
-            "AbortSignal",
-            "Blob",
-            "File",
-            "Event",
-            "EventTarget",
-            "ReadableStream",
-            "WritableStream",
-            "TransformStream",
-            "CompressionStream",
-            "MessageChannel",
-            "BroadcastChannel",
-            "Worker",
-            "WebAssembly",
-            "Intl",
-            "atob",
-            "btoa",
-            "crypto",
-            "performance",
-            "structuredClone",
-            "navigator",
-            "localStorage",
-            "alert",
-            "prompt",
-            "document",
-        ],
-        help: NATIVE,
+        names: PLATFORM,
+        help: "no module of this version adds it; a native function in Rust can do the work: \
+               add `NAME = { path = \"native/NAME.rs\" }` to [modules] in runtime.toml",
     },
 ];
 
-const NATIVE: &str = "no module of this runtime has it; a native function in Rust can: `NAME = { path = \"native/NAME.rs\" }` in [modules] of runtime.toml";
+/// The names of the web platform and of browsers of which no module is a part of this version. What a
+/// module defines is taken out here: the table of the runtime says which line adds it.
+const PLATFORM: &str = "\
+    fetch Headers Request Response FormData WebSocket EventSource XMLHttpRequest URLPattern \
+    TextEncoderStream TextDecoderStream AbortController AbortSignal Event EventTarget \
+    CustomEvent ErrorEvent MessageEvent CloseEvent ProgressEvent PromiseRejectionEvent \
+    DOMException Blob File FileReader ReadableStream ReadableStreamDefaultReader \
+    ReadableStreamBYOBReader WritableStream TransformStream ByteLengthQueuingStrategy \
+    CountQueuingStrategy CompressionStream DecompressionStream MessageChannel MessagePort \
+    BroadcastChannel Worker SharedWorker crypto Crypto CryptoKey SubtleCrypto performance \
+    Performance PerformanceObserver structuredClone reportError navigator WebAssembly Intl \
+    setImmediate requestAnimationFrame localStorage sessionStorage indexedDB caches alert prompt \
+    confirm document location history addEventListener removeEventListener dispatchEvent";
 
 /// What a specifier may begin with.
 static SCHEMES: &[Row] = &[
     Row {
-        names: &["http:", "https:"],
-        help: "modules are not loaded over the network: download the file and import it by its path",
+        names: "http: https:",
+        help: "modules are not loaded over the network: download the file and import it by a relative path",
     },
     Row {
-        names: &["npm:", "jsr:"],
+        names: "npm: jsr:",
         help: PACKAGE,
     },
     Row {
-        names: &["node:", "bun:", "deno:"],
-        help: "modules of other runtimes are not a part of this one; `NAME info` lists its own",
+        names: "node: bun: deno:",
+        help: "modules of other runtimes are not part of this one",
     },
 ];
 
-const PACKAGE: &str = "packages are not looked up: bundle them with the script into one file (for example with esbuild), or import a file by its path";
+const PACKAGE: &str = "packages are not looked up: bundle them with the script into one file (for example with esbuild), \
+                       or import a file by its path";
 
 /// What to do about a global that is not defined.
 pub(crate) fn global(name: &str) -> Option<String> {
-    let row = GLOBALS.iter().find(|row| row.names.contains(&name))?;
+    let mut rows = GLOBALS.iter();
+    let row = rows.find(|row| row.names().any(|known| known == name))?;
     Some(format!("this runtime has no `{name}`: {}", row.help))
+}
+
+/// The names that [`global`] knows.
+pub(crate) fn globals() -> impl Iterator<Item = &'static str> {
+    GLOBALS.iter().flat_map(Row::names)
 }
 
 /// What to do about an import by a scheme that this runtime does not know.
 pub(crate) fn scheme(specifier: &str) -> Option<&'static str> {
-    let begins = |row: &&Row| row.names.iter().any(|name| specifier.starts_with(name));
+    let begins = |row: &&Row| row.names().any(|name| specifier.starts_with(name));
     SCHEMES.iter().find(begins).map(|row| row.help)
 }
 
@@ -128,12 +112,26 @@ pub(crate) fn bare(specifier: &str) -> String {
     PACKAGE.to_owned()
 }
 
+/// How many names an error lists.
+const LISTED: usize = 12;
+
+/// Names in an error: the first ones, and how many more there are.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let shown = names.iter().take(LISTED).map(|name| format!("`{name}`"));
+    let shown: Vec<String> = shown.collect();
+    let more = match names.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
+}
+
 /// What to do about a file that does not parse, when it is in another language.
 pub(crate) fn language(file: &str) -> Option<&'static str> {
     let (_, end) = file.rsplit_once('.')?;
     match end {
         "ts" | "mts" | "cts" => Some(
-            "this runtime runs JavaScript: compile TypeScript first, for example with `tsc` or esbuild",
+            "this runtime runs JavaScript and does not remove types: compile TypeScript first, for example with `tsc` or esbuild",
         ),
         "jsx" | "tsx" => {
             Some("this runtime runs JavaScript: compile JSX first, for example with esbuild")
@@ -148,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_other_runtimes_have_is_known() {
-        for name in ["fetch", "URL", "process", "require", "Buffer"] {
+        for name in ["fetch", "Blob", "process", "require", "Buffer"] {
             let help = global(name).unwrap_or_default();
             assert!(help.contains(&format!("no `{name}`: ")), "{name}: {help}");
         }
@@ -157,7 +155,7 @@ mod tests {
 
     #[test]
     fn no_name_has_two_rows() {
-        let mut names: Vec<_> = GLOBALS.iter().flat_map(|row| row.names).collect();
+        let mut names: Vec<_> = globals().collect();
         let all = names.len();
         names.sort_unstable();
         names.dedup();

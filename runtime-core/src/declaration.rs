@@ -192,11 +192,22 @@ pub enum Code {
     Bytecode(&'static [u8]),
 }
 
-/// A module that exists but was not selected, so that an import of it can say which line adds it.
+/// A module that exists and is not part of the runtime, so that an error about one of its names can
+/// say what to do.
 #[derive(Clone, Copy, Debug)]
 pub struct MissingModule {
-    /// Its specifier or the global that it would define.
-    pub specifier: &'static str,
-    /// The line of `[modules]` that adds it.
-    pub line: &'static str,
+    /// Its specifier and the globals that it would define, with a blank between them. One text
+    /// takes fewer bytes in the program than a list of texts.
+    pub names: &'static str,
+    /// What to do about it.
+    pub way: MissingWay,
+}
+
+/// What to do about a module that is not part of the runtime.
+#[derive(Clone, Copy, Debug)]
+pub enum MissingWay {
+    /// This line of `[modules]` adds it.
+    Line(&'static str),
+    /// Nothing adds it to a program of this kind. The text says why, and what to use.
+    Unsupported(&'static str),
 }

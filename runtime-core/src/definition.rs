@@ -2,8 +2,8 @@
 //! nothing here runs.
 
 pub use crate::declaration::{
-    App, AppFile, Code, EmbeddedFile, FnDecl, GrantsDef, MissingModule, Mount, MountSource,
-    ParamDecl,
+    App, AppFile, Code, EmbeddedFile, FnDecl, GrantsDef, MissingModule, MissingWay, Mount,
+    MountSource, ParamDecl,
 };
 pub use crate::engine::natives::{
     AccessorDef, ClassDef, ConstantDef, ErrorDef, FnDef, IteratorDef, NativeClass, NativeFn, Upcast,

@@ -49,7 +49,7 @@ fn excerpt(line: &str, column: usize) -> (String, String) {
     const SHOWN: usize = 100;
     let chars: Vec<char> = line
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if c == '\t' { ' ' } else { c })
         .collect();
     let column = column.min(chars.len());
     let start = if chars.len() <= SHOWN {
@@ -60,7 +60,8 @@ fn excerpt(line: &str, column: usize) -> (String, String) {
     let end = chars.len().min(start + SHOWN);
     let cut = |from: usize, to: usize| {
         let lead = if start > 0 { "… " } else { "" };
-        format!("{lead}{}", chars[from..to].iter().collect::<String>())
+        let part: String = chars[from..to].iter().collect();
+        format!("{lead}{}", visible(&part))
     };
     let tail = if end < chars.len() { " …" } else { "" };
     (cut(start, end) + tail, cut(start, column))
@@ -140,6 +141,12 @@ mod tests {
             1,
             4,
             "    at /a/main.js:1:4\n\n  1 | 日本 x\n    |      ^",
+        );
+        check(
+            "a \u{1b}[2J\u{202e} x",
+            1,
+            9,
+            "    at /a/main.js:1:9\n\n  1 | a \\x1B[2J\\u{202E} x\n    |                   ^",
         );
         check("", 7, 1, "    at /a/main.js:7:1");
     }

@@ -90,6 +90,8 @@ mod limits;
 #[cfg(feature = "engine")]
 mod loader;
 #[cfg(feature = "engine")]
+mod module_text;
+#[cfg(feature = "engine")]
 mod module_url;
 #[cfg(feature = "engine")]
 mod panics;

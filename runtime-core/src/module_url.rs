@@ -76,6 +76,14 @@ impl ModuleUrl {
         Self(name.to_owned())
     }
 
+    /// The URL of the module that stacks call `name`: a path is a file's.
+    pub(crate) fn of(name: &str) -> Self {
+        match Path::new(name).is_absolute() {
+            true => Self::file(Path::new(name)),
+            false => Self::code(name),
+        }
+    }
+
     /// The same file as a JSON module.
     pub(crate) fn as_json(&self) -> Self {
         Self(format!("{}{JSON}", self.0))

@@ -1,17 +1,12 @@
 //! Reports: the text that a person sees of an error that no script handled, and of source that does not parse.
 
-mod imports;
+mod exports;
+mod expression;
+mod help;
 
-use std::rc::Rc;
-
-use imports::Import;
-
-use crate::advice;
-use crate::engine::{Cx, Kind, Object, Value, error_stack, missing_export as missing_export_of};
-use crate::error::JsError;
-use crate::excerpt::{marked, source_stack, visible};
+use crate::engine::{Cx, Kind, Object, Value, error_stack};
+use crate::excerpt::{marked, visible};
 use crate::inspect::{self, Options};
-use crate::tables::nearest;
 
 /// How many causes are followed.
 const CAUSES: usize = 16;
@@ -24,7 +19,7 @@ pub(crate) fn report<'js>(cx: &mut Cx<'js>, reason: &Value<'js>, is_rejection: b
     } else {
         "Uncaught "
     });
-    if let Some(missing) = missing_export(cx, reason) {
+    if let Some(missing) = exports::missing_export(cx, reason) {
         report.push_str(&missing);
         return visible(&report).into_owned();
     }
@@ -52,32 +47,10 @@ pub(crate) fn report<'js>(cx: &mut Cx<'js>, reason: &Value<'js>, is_rejection: b
         seen.push(reason);
         next = cause;
     }
-    if let Some(help) = help(cx, reason) {
-        report.push_str(&format!("\n    help: {help}"));
+    if let Some(help) = help::help(cx, reason) {
+        report.push_str(&format!("\n    {help}"));
     }
     visible(&report).into_owned()
-}
-
-/// How to mend an error that says only that a global is not there, or that a source in another language does not parse.
-fn help<'js>(cx: &mut Cx<'js>, reason: &Value<'js>) -> Option<String> {
-    let error = JsError::describe(cx, reason);
-    match error.name() {
-        "ReferenceError" => {
-            let name = error.message().strip_suffix(" is not defined")?;
-            let name = name.trim_matches('\'');
-            match cx.state().loader.line_that_adds(name) {
-                Some(line) => Some(format!(
-                    "add `{line}` to [modules] in runtime.toml and build again"
-                )),
-                None => advice::global(name),
-            }
-        }
-        "SyntaxError" => {
-            let (file, ..) = place_of(error.stack()?.lines().next()?)?;
-            advice::language(file).map(str::to_owned)
-        }
-        _ => None,
-    }
 }
 
 /// The line of the source where `error` was thrown. A source that did not parse has its line in the stack already.
@@ -88,7 +61,20 @@ fn thrown_in<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String> {
     }
     let (file, line, column) = stack.lines().find_map(place_of)?;
     let source = cx.state().sources.get(file)?;
-    marked(&source, line, column)
+    marked(&source, line, on_word(&source, line, column))
+}
+
+/// The column of the next character that is no blank: an engine may mean what stands behind one.
+fn on_word(source: &str, line: u32, column: u32) -> u32 {
+    let text = line.checked_sub(1);
+    let text = text.and_then(|line| source.lines().nth(line as usize));
+    let from = column.saturating_sub(1) as usize;
+    let rest = text.unwrap_or_default().chars().skip(from);
+    let blanks = rest.clone().take_while(|c| c.is_whitespace()).count();
+    match rest.clone().nth(blanks) {
+        Some(_) => column.saturating_add(u32::try_from(blanks).unwrap_or(0)),
+        None => column,
+    }
 }
 
 /// The file, line and column of a frame: `    at f (/a/main.js:1:27)` or `    at /a/main.js:1:27`.
@@ -103,47 +89,18 @@ fn place_of(frame: &str) -> Option<(&str, u32, u32)> {
     Some((file, line.parse().ok()?, column.parse().ok()?))
 }
 
-/// The report of an import of a name that the module does not export. The engine knows the name and not the place.
-fn missing_export<'js>(cx: &mut Cx<'js>, reason: &Value<'js>) -> Option<String> {
-    let error = JsError::describe(cx, reason);
-    if error.name() != "SyntaxError" {
-        return None;
-    }
-    let name = missing_export_of(error.message())?;
-    let state = Rc::clone(cx.state());
-    let mut found: Vec<(String, Rc<str>, Import)> = Vec::new();
-    for (file, source) in state.sources.all() {
-        let imports = imports::imports(&source).into_iter();
-        for import in imports.filter(|import| import.name == name) {
-            let exports = state.loader.exports_of(&import.specifier);
-            if !exports.is_some_and(|exports| exports.contains(&name)) {
-                found.push((file.clone(), Rc::clone(&source), import));
-            }
-        }
-    }
-    // When several modules import such a name, nobody knows which of them is meant.
-    let [(file, source, import)] = found.as_slice() else {
-        return None;
-    };
-    let (specifier, (line, column)) = (&import.specifier, import.place);
-    let stack = source_stack(file, source, line, column);
-    let mut text = format!("SyntaxError: module `{specifier}` has no export `{name}`\n{stack}");
-    if let Some(exports) = state.loader.exports_of(specifier) {
-        let near = nearest(name, &exports);
-        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-        let all: Vec<_> = exports.iter().map(|name| format!("`{name}`")).collect();
-        text.push_str(&match all.is_empty() {
-            true => format!("\n    help: `{specifier}` exports nothing"),
-            false => format!("\n    help: {near}`{specifier}` exports {}", all.join(", ")),
-        });
-    }
-    Some(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::inspect::tests::with_engine;
+
+    #[test]
+    fn a_place_on_a_blank_is_that_of_what_stands_behind_it() {
+        assert_eq!(on_word("let f; f()", 1, 7), 8);
+        assert_eq!(on_word("let f; f()", 1, 8), 8);
+        assert_eq!(on_word("f(  ", 1, 3), 3);
+        assert_eq!(on_word("f(", 9, 3), 3);
+    }
 
     #[test]
     fn no_message_passes_for_a_report_of_its_own() {

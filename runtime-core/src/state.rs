@@ -10,10 +10,12 @@ use std::sync::Arc;
 use crate::classes::Classes;
 use crate::declaration::Mount;
 use crate::engine::{Cx, Object, Persistent};
-use crate::error::Fatal;
+use crate::error::{Fatal, JsError};
 use crate::event_loop::EventLoop;
 use crate::limits::{Crossing, Limits, Watch};
 use crate::loader::Loader;
+use crate::module_text;
+use crate::module_url::ModuleUrl;
 use crate::permissions::Permissions;
 use crate::sources::Sources;
 use crate::thrown::ThrownValues;
@@ -118,6 +120,30 @@ impl RuntimeState {
     /// What the code that is running now may do.
     pub(crate) fn permissions(&self) -> Rc<Permissions> {
         self.permissions.borrow().clone()
+    }
+
+    /// The URL of the module that `from` imports as `specifier`. An error has the place of the
+    /// import as its stack.
+    pub(crate) fn resolve(
+        &self,
+        specifier: &str,
+        from: Option<&ModuleUrl>,
+        kind: Option<&str>,
+    ) -> Result<ModuleUrl, JsError> {
+        let permissions = self.permissions();
+        let resolved = self.loader.resolve(specifier, from, kind, &permissions);
+        resolved.map_err(|error| match from {
+            Some(from) => error.with_stack(self.place_of_import(&from.display(), specifier)),
+            None => error,
+        })
+    }
+
+    fn place_of_import(&self, file: &str, specifier: &str) -> String {
+        let source = self.sources.get(file);
+        match source.and_then(|source| module_text::import_of(&source, specifier)) {
+            Some((line, column)) => format!("    at {file}:{line}:{column}"),
+            None => format!("    at {file}"),
+        }
     }
 
     /// Runs `f` under other permissions: those of an extension.

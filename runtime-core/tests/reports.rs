@@ -63,6 +63,7 @@ fn a_missing_export_says_module_and_place() {
         &[
             "Uncaught SyntaxError: module `./lib.js` has no export `nope`\n    at main.js:2:3",
             "\n\n  2 |   nope } from \"./lib.js\";\n    |   ^",
+            "\n    help: `./lib.js` exports `good`",
         ],
     );
     check_report(
@@ -71,7 +72,76 @@ fn a_missing_export_says_module_and_place() {
             ("lib.js", "import a from \"./empty.js\";\n"),
             ("empty.js", ""),
         ],
-        &["module `./empty.js` has no export `default`\n    at lib.js:1:8"],
+        &[
+            "module `./empty.js` has no export `default`\n    at lib.js:1:8",
+            "help: `./empty.js` exports nothing",
+        ],
+    );
+}
+
+#[test]
+fn the_mark_stands_below_the_place_beside_wide_characters() {
+    let mark = " ".repeat(22);
+    check_report(
+        &[("main.js", "\tconst s = \"日本 👍\"; nope(s);\n")],
+        &[
+            "(main.js:1:20)",
+            &format!("\n  1 |  const s = \"日本 👍\"; nope(s);\n    | {mark}^"),
+        ],
+    );
+}
+
+#[test]
+fn an_import_that_fails_shows_its_line() {
+    check_report(
+        &[
+            ("main.js", "import \"./lib.js\";\n"),
+            ("lib.js", "const é = 1;\nimport a from \"./gone\";\n"),
+            ("gone.js", ""),
+        ],
+        &[
+            "cannot find module `./gone`: no file at gone\n    help: did you mean `./gone.js`?\n    at lib.js:2:15",
+            "\n\n  2 | import a from \"./gone\";\n    |               ^",
+        ],
+    );
+    check_report(
+        &[("main.js", "\n await import(\"lodash\");")],
+        &[
+            "    at main.js:2:15",
+            "\n\n  2 |  await import(\"lodash\");\n    |               ^",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_function_or_has_no_properties_is_named() {
+    for (code, note) in [
+        (
+            "const user = {};\nuser.greet();",
+            "`user.greet` is not a function",
+        ),
+        (
+            "const user = { a: null };\nuser.a.b;",
+            "`user.a` is null or undefined: it has no property `b`",
+        ),
+    ] {
+        check_report(&[("main.js", code)], &[&format!("\n    note: {note}")]);
+    }
+}
+
+#[test]
+fn a_name_that_is_close_is_suggested() {
+    check_report(
+        &[("main.js", "function format() {}\nfromat(1);")],
+        &["(main.js:2:1)", "help: did you mean `format`?"],
+    );
+    check_report(
+        &[("main.js", "function format() {}\nfromat(1);\nfromat(2);")],
+        &["help: did you mean `format`?"],
+    );
+    check_report(
+        &[("main.js", "new Uint8Aray(1);")],
+        &["help: did you mean `Uint8Array`?"],
     );
 }
 
@@ -80,9 +150,9 @@ fn what_another_runtime_has_is_told_from_a_mistake() {
     for (code, help) in [
         (
             "fetch(\"x\");",
-            "help: this runtime has no `fetch`: no module of this runtime has it",
+            "help: this runtime has no `fetch`: no module of this version adds it",
         ),
-        ("new URL(\"x\");", "help: this runtime has no `URL`: "),
+        ("new Blob();", "help: this runtime has no `Blob`: "),
         (
             "process.exit();",
             "help: this runtime has no `process`: the arguments of the script are `import.meta.args`",
@@ -104,7 +174,7 @@ fn what_another_runtime_has_is_told_from_a_mistake() {
         ),
         (
             "import \"./typed.ts\";",
-            "help: this runtime runs JavaScript: compile TypeScript first",
+            "help: this runtime runs JavaScript and does not remove types: compile TypeScript first",
         ),
     ] {
         let files = [("main.js", code), ("typed.ts", "let a: number = 1;\n")];

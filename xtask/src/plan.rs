@@ -289,8 +289,18 @@ pub struct MissingPlan {
     pub name: String,
     /// Its specifier and globals.
     pub surface: Vec<String>,
-    /// The line of `[modules]` that adds it.
-    pub line: String,
+    /// What to do about it.
+    pub way: MissingWay,
+}
+
+/// What to do about a standard module that was not selected.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissingWay {
+    /// This line of `[modules]` adds it.
+    Line(String),
+    /// Nothing adds it on this kind of target; why, and what to use.
+    Unsupported(String),
 }
 
 impl Plan {
@@ -405,26 +415,21 @@ fn all_work_in(spec: &Spec, flavour: Flavour) -> bool {
 }
 
 fn missing(spec: &Spec, catalog: &Catalog) -> Vec<MissingPlan> {
-    catalog
-        .iter()
-        .filter(|manifest| {
-            !spec
-                .modules
-                .iter()
-                .any(|module| module.name == manifest.name)
-        })
-        .filter(|manifest| {
-            manifest
-                .targets
-                .iter()
-                .any(|target| target == spec.target.name())
-        })
-        .map(|manifest| MissingPlan {
+    let target = spec.target.name();
+    let is_in = |name: &str| spec.modules.iter().any(|module| module.name == name);
+    let others = catalog.iter().filter(|manifest| !is_in(&manifest.name));
+    let planned = others.filter_map(|manifest| {
+        let way = match manifest.targets.iter().any(|known| known == target) {
+            true => MissingWay::Line(format!("{} = true", manifest.name)),
+            false => MissingWay::Unsupported(manifest.unsupported.get(target)?.clone()),
+        };
+        Some(MissingPlan {
             name: manifest.name.clone(),
             surface: manifest.surface().map(str::to_owned).collect(),
-            line: format!("{} = true", manifest.name),
+            way,
         })
-        .collect()
+    });
+    planned.collect()
 }
 
 struct Planning<'a> {

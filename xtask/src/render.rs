@@ -21,8 +21,8 @@ pub(crate) use self::toml::featured as dependency;
 use crate::file_tree::FileTree;
 use crate::native;
 use crate::plan::{
-    AppFilePlan, AppPlan, EmbeddedPlan, ISOLATION, ModuleOrigin, ModulePlan, MountFiles, MountPlan,
-    Plan,
+    AppFilePlan, AppPlan, EmbeddedPlan, ISOLATION, MissingWay, ModuleOrigin, ModulePlan,
+    MountFiles, MountPlan, Plan,
 };
 use crate::spec::{Allocator, CrateSource, Expose, Target};
 pub(crate) use encode::{
@@ -400,11 +400,18 @@ fn spec(plan: &Plan) -> String {
     let missing: Vec<Code> = plan
         .missing
         .iter()
-        .flat_map(|module| module.surface.iter().map(move |name| (name, &module.line)))
-        .map(|(name, line)| {
+        .map(|module| {
+            let way = match &module.way {
+                MissingWay::Line(line) => {
+                    rust::call_with("MissingWay::Line", &string(line), 12 + "way: ".len())
+                }
+                MissingWay::Unsupported(why) => {
+                    rust::call_with("MissingWay::Unsupported", &string(why), 12 + "way: ".len())
+                }
+            };
             struct_literal(
                 "MissingModule",
-                &[("specifier", string(name)), ("line", string(line))],
+                &[("names", string(&module.surface.join(" "))), ("way", way)],
             )
         })
         .collect();
@@ -414,7 +421,7 @@ fn spec(plan: &Plan) -> String {
         types.extend(["Mount", "MountSource"]);
     }
     if !missing.is_empty() {
-        types.push("MissingModule");
+        types.extend(["MissingModule", "MissingWay"]);
     }
     if plan.app.is_some() {
         types.push("App");
@@ -430,7 +437,7 @@ fn spec(plan: &Plan) -> String {
                 ];
                 rust::indented(&struct_literal("App", &fields))
             }),
-            types => imports(&types),
+            types => imports(&types, "use runtime_core::definition::".len()),
             has_time,
             limits,
             name => text(&plan.name),
@@ -540,7 +547,7 @@ fn native_modules(files: &[&ModulePlan], layout: Layout) -> String {
     types.sort_unstable();
     fill(
         template!("native/native.rs.jinja"),
-        context!(types => imports(&types), modules),
+        context!(types => imports(&types, "use runtime_core::definition::".len()), modules),
     )
 }
 

@@ -50,7 +50,7 @@ pub use backend::{
 #[cfg(feature = "engine")]
 pub(crate) use backend::{
     engine::Engine,
-    error::{make as make_error, missing_export, stack as error_stack},
+    error::{complaint, make as make_error, missing_export, stack as error_stack},
     function::raw_fn,
     module::ModuleHandle,
 };
@@ -61,7 +61,7 @@ pub(crate) use errors::data;
 #[cfg(feature = "engine")]
 pub(crate) use natives::closure;
 #[cfg(feature = "engine")]
-pub(crate) use types::Source;
+pub(crate) use types::{Complaint, Source};
 #[cfg(feature = "engine")]
 pub use types::{Flavour, Key, Kind, PromiseState, Property, Type, WellKnown};
 

@@ -237,3 +237,13 @@ pub enum PromiseState<'js> {
     /// Rejected with a reason.
     Rejected(Value<'js>),
 }
+
+/// What an engine's own error complains of without naming the expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Complaint<'a> {
+    /// What is called is no function.
+    NotCallable,
+    /// `null` and `undefined` have no properties. The name of the property, when the engine says
+    /// it; else the place is that of the property and not that of the object.
+    NoProperties(Option<&'a str>),
+}

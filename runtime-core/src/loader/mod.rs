@@ -4,9 +4,11 @@
 //! may be loaded when it lies in the folder of the entry script or below, or when `read` is granted for it, and in either case no flag
 //! denies it. The files of an app that ships inside the runtime import each other by relative paths, without the file system.
 //!
-//! A path is resolved and judged by `resolve`, and the URL that it gives is what `load` opens, by [`files`](crate::files): a link that
-//! was put there meanwhile is an error. `source` is where a script's text comes from.
+//! A path is resolved and judged by `resolve`, and the URL that it gives is what `load` opens, by
+//! [`files`](crate::files): a link that was put there meanwhile is an error. `source` is where a
+//! script's text comes from, `hints` what an error says to do.
 
+mod hints;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -17,7 +19,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::advice;
+use hints::did_you_mean;
+
 use crate::bindings;
 use crate::declaration::{App, AppFile, Code, MissingModule};
 use crate::definition::ModuleDef;
@@ -26,7 +29,6 @@ use crate::error::JsError;
 use crate::files::{self, What};
 use crate::module_url::{ModuleUrl, attribute_missing};
 use crate::permissions::Permissions;
-use crate::tables::distance;
 pub(crate) use source::{read, resolved, utf8};
 
 /// Where the modules of one runtime come from.
@@ -116,14 +118,8 @@ impl Loader {
         &self.args
     }
 
-    /// The line of `[modules]` that adds a specifier or a global that was not selected.
-    pub(crate) fn line_that_adds(&self, name: &str) -> Option<&'static str> {
-        let missing = self.missing.iter();
-        let mut found = missing.filter(|missing| missing.specifier == name);
-        found.next().map(|missing| missing.line)
-    }
-
-    /// The URL that `specifier` means when `from` imports it with the attribute `type: kind`.
+    /// The URL that `specifier` means when `from` imports it with the attribute `type: kind`. An
+    /// error does not say who imports it.
     pub(crate) fn resolve(
         &self,
         specifier: &str,
@@ -151,9 +147,9 @@ impl Loader {
             self.app_url(from_path, specifier)?
         } else {
             let Some(path) = self.file_path(specifier, from)? else {
-                return self.resolve_native(specifier, from, kind);
+                return self.resolve_native(specifier, kind);
             };
-            ModuleUrl::file(&self.judge(&path, specifier, from, permissions)?)
+            ModuleUrl::file(&self.judge(&path, specifier, permissions)?)
         };
         match (url.as_str().ends_with(".json"), kind) {
             // What was compiled ahead has lost its attributes, which were looked at then.
@@ -181,11 +177,14 @@ impl Loader {
         let is_added = self.added.borrow().contains_key(&path);
         match is_added || self.app_file(&path).is_some() {
             true => Ok(ModuleUrl::app(&path)),
-            false => Err(JsError::error(format!(
-                "cannot find module `{specifier}`: this runtime's app has no file {path}{}",
-                imported_from(Some(&ModuleUrl::app(from)))
-            ))
-            .with_code("ERR_MODULE_NOT_FOUND")),
+            false => {
+                let near = self.near_app_file(from, &path);
+                Err(JsError::error(format!(
+                    "cannot find module `{specifier}`: this runtime's app has no file {path}{}",
+                    near.map_or_else(String::new, |near| did_you_mean(&near))
+                ))
+                .with_code("ERR_MODULE_NOT_FOUND"))
+            }
         }
     }
 
@@ -235,7 +234,6 @@ impl Loader {
         &self,
         path: &Path,
         specifier: &str,
-        from: Option<&ModuleUrl>,
         permissions: &Permissions,
     ) -> Result<PathBuf, JsError> {
         let root = self.root.borrow();
@@ -244,36 +242,46 @@ impl Loader {
         // A URL holds text, and what is loaded is what the URL says.
         if real.to_str().is_none() {
             return Err(JsError::error(format!(
-                "cannot import `{specifier}`: the path {} is not UTF-8{}",
-                real.display(),
-                imported_from(from)
+                "cannot import `{specifier}`: the path {} is not UTF-8",
+                real.display()
             ))
             .with_code("ERR_MODULE"));
         }
-        let (reason, code) = match files::what_is(real) {
+        let reason = match files::what_is(real) {
             Ok(What::File) => return Ok(real.to_path_buf()),
-            Ok(What::Folder) => (
-                "is a folder; name a file in it",
-                "ERR_UNSUPPORTED_DIR_IMPORT",
-            ),
-            Ok(What::Link) => (source::LINK, "ERR_MODULE"),
-            Ok(What::Other) => (source::NO_FILE, "ERR_MODULE"),
-            Err(error) => return Err(not_found(&error, real, specifier, from)),
+            Ok(What::Folder) => {
+                let guess = format!("{}/index.js", specifier.trim_end_matches('/'));
+                let is_there = self.is_file(&real.join("index.js"), &guess, permissions);
+                let help = match is_there {
+                    true => did_you_mean(&guess),
+                    false => String::new(),
+                };
+                return Err(JsError::error(format!(
+                    "cannot import `{specifier}`: {} is a folder; name a file in it{help}",
+                    real.display()
+                ))
+                .with_code("ERR_UNSUPPORTED_DIR_IMPORT"));
+            }
+            Ok(What::Link) => source::LINK,
+            Ok(What::Other) => source::NO_FILE,
+            Err(error) => {
+                let guess = self.guess(real, specifier, permissions);
+                return Err(not_found(
+                    &error,
+                    real,
+                    specifier,
+                    &guess.unwrap_or_default(),
+                ));
+            }
         };
         Err(JsError::error(format!(
-            "cannot import `{specifier}`: {} {reason}{}",
-            real.display(),
-            imported_from(from)
+            "cannot import `{specifier}`: {} {reason}",
+            real.display()
         ))
-        .with_code(code))
+        .with_code("ERR_MODULE"))
     }
 
-    fn resolve_native(
-        &self,
-        specifier: &str,
-        from: Option<&ModuleUrl>,
-        kind: Option<&str>,
-    ) -> Result<ModuleUrl, JsError> {
+    fn resolve_native(&self, specifier: &str, kind: Option<&str>) -> Result<ModuleUrl, JsError> {
         if self.native.borrow().contains_key(specifier) {
             return match kind {
                 None => Ok(ModuleUrl::native(specifier)),
@@ -282,19 +290,15 @@ impl Loader {
                 ))),
             };
         }
-        let place = imported_from(from);
-        let mut message = format!("cannot find module `{specifier}`{place}");
-        if let Some(line) = self.line_that_adds(specifier) {
-            message = format!(
-                "module `{specifier}` is not part of this runtime{place}\n    help: add `{line}` to [modules] in runtime.toml and build again"
-            );
-        } else if let Some(help) = advice::scheme(specifier) {
-            message.push_str(&format!("\n    help: {help}"));
-        } else if let Some(near) = self.near(specifier) {
-            message.push_str(&format!("\n    help: did you mean `{near}`?"));
-        } else if !specifier.contains(':') {
-            message.push_str(&format!("\n    help: {}", advice::bare(specifier)));
-        }
+        let message = match self.missing(specifier) {
+            Some(help) => {
+                format!("module `{specifier}` is not part of this runtime\n    help: {help}")
+            }
+            None => format!(
+                "cannot find module `{specifier}`\n    help: {}",
+                self.unknown(specifier)
+            ),
+        };
         Err(JsError::error(message).with_code("ERR_MODULE_NOT_FOUND"))
     }
 
@@ -309,19 +313,6 @@ impl Loader {
                 .chain(def.more.iter().copied())
                 .collect(),
         )
-    }
-
-    fn near(&self, specifier: &str) -> Option<String> {
-        let native = self.native.borrow();
-        // Names whose lengths differ by more are no nearer than that.
-        let candidates = native
-            .keys()
-            .filter(|name| name.len().abs_diff(specifier.len()) <= 3 * char::MAX.len_utf8())
-            .map(|name| (distance(name, specifier), name));
-        candidates
-            .filter(|(distance, _)| *distance <= 3)
-            .min()
-            .map(|(_, name)| name.clone())
     }
 
     /// The source behind a URL that [`resolve`](Self::resolve) gave.
@@ -364,12 +355,11 @@ impl Loader {
 /// The longest specifier in bytes that is looked for. No path of a system is longer.
 const LONGEST: usize = 64 << 10;
 
-/// The error of a module of which there is no file.
-fn not_found(error: &io::Error, real: &Path, specifier: &str, from: Option<&ModuleUrl>) -> JsError {
+/// The error of a module of which there is no file. `help` is what stands below it.
+fn not_found(error: &io::Error, real: &Path, specifier: &str, help: &str) -> JsError {
     JsError::error(format!(
-        "cannot find module `{specifier}`: no file at {}{}",
-        real.display(),
-        imported_from(from)
+        "cannot find module `{specifier}`: no file at {}{help}",
+        real.display()
     ))
     .with_code(match error.kind() {
         io::ErrorKind::NotFound => "ERR_MODULE_NOT_FOUND",
@@ -379,11 +369,4 @@ fn not_found(error: &io::Error, real: &Path, specifier: &str, from: Option<&Modu
 
 fn is_relative(specifier: &str) -> bool {
     specifier.starts_with("./") || specifier.starts_with("../") || matches!(specifier, "." | "..")
-}
-
-/// Who wanted a module, as a line of the error about it.
-fn imported_from(from: Option<&ModuleUrl>) -> String {
-    from.map_or_else(String::new, |from| {
-        format!("\n    imported from {}", from.display())
-    })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use runtime_core::tables::show_bytes;
 
-use super::{ISOLATION, ModuleOrigin, ModulePlan, MountFiles, Plan};
+use super::{ISOLATION, MissingWay, ModuleOrigin, ModulePlan, MountFiles, Plan};
 use crate::spec::{CrateSource, Std};
 use crate::text::columns;
 
@@ -61,6 +61,7 @@ impl Plan {
         let missing: Vec<&str> = self
             .missing
             .iter()
+            .filter(|module| matches!(module.way, MissingWay::Line(_)))
             .map(|module| module.name.as_str())
             .collect();
         if !missing.is_empty() {

@@ -29,11 +29,14 @@ pub(super) fn string(text: &str) -> Code {
     encode::literal(Language::Rust, text)
 }
 
-/// `{A, B}`, or one name alone.
-pub(super) fn imports(names: &[&'static str]) -> Code {
+/// `{A, B}`, or one name alone, behind `before` characters. Names for which there is no room stand on
+/// a line of their own.
+pub(super) fn imports(names: &[&'static str], before: usize) -> Code {
+    let listed = names.join(", ");
     code(match names {
         [one] => (*one).to_owned(),
-        many => format!("{{{}}}", many.join(", ")),
+        _ if before + listed.len() + 3 <= LINE => format!("{{{listed}}}"),
+        _ => format!("{{\n    {listed},\n}}"),
     })
 }
 

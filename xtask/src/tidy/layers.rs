@@ -55,7 +55,15 @@ pub(crate) const CRATES: &[Layers] = &[
             layer(
                 "facts and texts: the spec's tables, TypeScript types, time, the machine's files, what a person reads",
                 &[
-                    "advice", "clock", "excerpt", "files", "io_code", "sources", "tables", "ts",
+                    "advice",
+                    "clock",
+                    "excerpt",
+                    "files",
+                    "io_code",
+                    "module_text",
+                    "sources",
+                    "tables",
+                    "ts",
                 ],
             ),
             layer(

@@ -9,7 +9,7 @@ use super::entry;
 use super::object::Object;
 use super::undefined::placed;
 use super::value::Value;
-use crate::engine::{Error, data};
+use crate::engine::{Complaint, Error, data};
 use crate::error::Fatal;
 
 /// What the engine threw, as the port's error. A limit or a panic inside the engine is fatal: no script may catch it.
@@ -86,6 +86,15 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
 pub(crate) fn missing_export(message: &str) -> Option<&str> {
     let name = message.strip_prefix("could not find export `")?;
     name.strip_suffix('`')
+}
+
+/// What a message of the engine complains of, when it does not name the expression.
+pub(crate) fn complaint(message: &str) -> Option<Complaint<'_>> {
+    match message {
+        "not a callable function" => Some(Complaint::NotCallable),
+        "cannot convert 'null' or 'undefined' to object" => Some(Complaint::NoProperties(None)),
+        _ => None,
+    }
 }
 
 /// Where the script is now, as the first frame of a stack says it.

@@ -47,11 +47,7 @@ pub(super) struct Modules {
 
 /// The URL of a source, by the path that the engine knows it by: how people read the URL.
 fn url_of(path: Option<&Path>) -> Option<ModuleUrl> {
-    let path = path?;
-    Some(match path.is_absolute() {
-        true => ModuleUrl::file(path),
-        false => ModuleUrl::code(path.to_str()?),
-    })
+    Some(ModuleUrl::of(path?.to_str()?))
 }
 
 fn state(context: &Context) -> Rc<RuntimeState> {
@@ -75,11 +71,7 @@ impl ModuleLoader for Modules {
         let kind = request
             .get_attribute("type")
             .map(JsString::to_std_string_lossy);
-        let permissions = state.permissions();
-        let resolved =
-            state
-                .loader
-                .resolve(&specifier, from.as_ref(), kind.as_deref(), &permissions);
+        let resolved = state.resolve(&specifier, from.as_ref(), kind.as_deref());
         let raise = |error| {
             to_raw(
                 &mut Cx::new(&mut context.borrow_mut()),

@@ -10,6 +10,7 @@ use super::stack;
 use super::value::Value;
 use crate::engine::{Property, data};
 use crate::excerpt::source_stack;
+use crate::module_text::{column_of_byte, declarations, next_use};
 
 /// What a source is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,8 @@ impl Goal {
         let (what, place) = match json_position(&message) {
             // A text that ended too early.
             Some((what, _, 0)) => (what, Some(end_of(text))),
-            Some((what, line, column)) => (what, Some((line, column))),
+            // That parser counts bytes.
+            Some((what, line, column)) => (what, Some((line, column_of_byte(text, line, column)))),
             None => (message, None),
         };
         Err(syntax_error(cx, &what, name, text, place))
@@ -74,7 +76,10 @@ fn placed(cx: &mut Cx<'_>, error: RawError, name: &str, source: &str, goal: Goal
         _ => return error,
     };
     let (text, place) = match position_in_message(&message) {
-        Some((text, line, column)) => (text, Some((line, column))),
+        Some((text, line, column)) => {
+            let place = vague(source, &text).unwrap_or(Some((line, column)));
+            (text, place)
+        }
         None if message == OPEN_STRING => (message, open_string(cx, source, goal)),
         None if message == "abrupt end" => {
             ("unexpected end of input".to_owned(), Some(end_of(source)))
@@ -84,6 +89,22 @@ fn placed(cx: &mut Cx<'_>, error: RawError, name: &str, source: &str, goal: Goal
         None => (message, Some(end_of(source))),
     };
     syntax_error(cx, &text, name, source, place)
+}
+
+/// The place of a mistake of which the parser names the start of the source, and not the place:
+/// what it says of a name.
+fn vague(source: &str, message: &str) -> Option<Option<(u32, u32)>> {
+    let name = message.split('`').nth(1)?;
+    if message.ends_with("declared multiple times") {
+        return Some(match declarations(source, name)[..] {
+            [_, second] => Some(second),
+            _ => None,
+        });
+    }
+    if message.starts_with("could not find the exported binding") {
+        return Some(next_use(source, name, (1, 1)));
+    }
+    None
 }
 
 /// A `SyntaxError` whose stack is the place in the source.
@@ -166,7 +187,17 @@ fn place(line: usize, column: usize) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::position_in_message;
+    use super::{position_in_message, vague};
+
+    #[test]
+    fn what_is_said_of_a_name_has_the_place_of_the_name() {
+        let source = "let x = 1;\nlet x = 2; export { nope };";
+        let twice = "lexical name `x` declared multiple times";
+        assert_eq!(vague(source, twice), Some(Some((2, 5))));
+        let nope = "could not find the exported binding `nope` in the declared names of the module";
+        assert_eq!(vague(source, nope), Some(Some((2, 21))));
+        assert_eq!(vague(source, "unexpected token `x`"), None);
+    }
 
     #[test]
     fn a_parse_error_has_its_position_in_the_message() {

@@ -5,8 +5,9 @@ use rquickjs_sys as q;
 use super::cx::Cx;
 use super::object::Object;
 use super::value::Value;
-use crate::engine::{Error, Kind};
+use crate::engine::{Complaint, Error, Kind};
 use crate::error::Fatal;
+use crate::module_text::column_of_byte;
 
 /// What the engine threw, as the port's error. What no script may catch is fatal, and the state remembers it.
 #[cold]
@@ -85,6 +86,9 @@ pub(crate) fn make<'js>(cx: &mut Cx<'js>, name: &str, message: &str) -> Value<'j
 /// What the engine calls the code outside every function.
 const TOP: &str = "    at <eval> (";
 
+/// The frame of a text that `JSON.parse` was given.
+const INPUT: &str = "    at <input>:";
+
 /// The stack of an error object, one frame a line, without a header.
 pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String> {
     // A script that assigned to `stack` made a property of its own.
@@ -92,6 +96,7 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
         .own_property(cx, "stack")
         .ok()?
         .and_then(|property| property.value);
+    let is_own = own.is_some();
     let stack = match own {
         Some(value) => value,
         None => {
@@ -103,18 +108,52 @@ pub(crate) fn stack<'js>(cx: &mut Cx<'js>, error: &Object<'js>) -> Option<String
     let frames: Vec<String> = stack
         .trim_end()
         .lines()
+        // The place in a text that `JSON.parse` was given is in the message, too.
+        .filter(|frame| is_own || !frame.starts_with(INPUT))
         .map(|frame| match frame.strip_prefix(TOP) {
             Some(place) => format!("    at <main> ({place}"),
             None => frame.to_owned(),
         })
+        .map(|frame| match is_own {
+            true => frame,
+            false => in_characters(cx, &frame).unwrap_or(frame),
+        })
         .collect();
     Some(frames.join("\n")).filter(|stack| !stack.is_empty())
+}
+
+/// A frame whose column is one in characters, where that is another one: the engine counts bytes.
+fn in_characters(cx: &Cx<'_>, frame: &str) -> Option<String> {
+    let (inside, end) = match frame.strip_suffix(')') {
+        Some(inside) => (inside, ")"),
+        None => (frame, ""),
+    };
+    let (before, column) = inside.rsplit_once(':')?;
+    let (head, line) = before.rsplit_once(':')?;
+    let file = match end {
+        "" => head.trim_start().strip_prefix("at ")?,
+        _ => head.rsplit_once(" (")?.1,
+    };
+    let source = cx.state().sources.get(file)?;
+    let column = column_of_byte(&source, line.parse().ok()?, column.parse().ok()?);
+    Some(format!("{before}:{column}{end}"))
 }
 
 /// The name in what the engine says of an import that the module does not export.
 pub(crate) fn missing_export(message: &str) -> Option<&str> {
     let name = message.strip_prefix("Could not find export '")?;
     name.split_once("' in module '").map(|(name, _)| name)
+}
+
+/// What a message of the engine complains of, when it does not name the expression.
+pub(crate) fn complaint(message: &str) -> Option<Complaint<'_>> {
+    if message == "not a function" {
+        return Some(Complaint::NotCallable);
+    }
+    let ways = ["cannot read property '", "cannot set property '"];
+    let rest = ways.iter().find_map(|way| message.strip_prefix(way))?;
+    let (name, of) = rest.rsplit_once("' of ")?;
+    matches!(of, "null" | "undefined").then_some(Complaint::NoProperties(Some(name)))
 }
 
 /// The file of the function that is running, or of a caller near it. Unlike [`position`] it is cheap and runs nothing of a script's

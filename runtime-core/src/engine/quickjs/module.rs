@@ -101,9 +101,7 @@ unsafe extern "C" fn resolve(
     let state = Rc::clone(cx.state());
     let from = cx.shared().modules.url(&base);
     let resolved = cx.goes_on().map_err(Error::from).and_then(|()| {
-        let permissions = state.permissions();
-        let loader = &state.loader;
-        let url = loader.resolve(&specifier, from.as_ref(), kind.as_deref(), &permissions);
+        let url = state.resolve(&specifier, from.as_ref(), kind.as_deref());
         url.map_err(Error::from)
     });
     match resolved {
@@ -168,8 +166,10 @@ fn make<'js>(
 ) -> Result<*mut q::JSModuleDef, Error<'js>> {
     match source {
         Source::JavaScript(text) => {
-            let module = Goal::Module.compile(cx, name, &text)?;
+            // The engine looks for what it imports while it compiles it, and an error of that shows
+            // the import.
             cx.state().sources.keep(name, &text);
+            let module = Goal::Module.compile(cx, name, &text)?;
             // SAFETY: what was compiled as a module is one; the context keeps it when this handle is gone.
             let module = unsafe { q::JS_VALUE_GET_PTR(module.raw) }.cast();
             describe(cx, url, module);

@@ -5,8 +5,9 @@ use rquickjs_sys as q;
 use super::cx::{Cx, c_name};
 use super::error::stack;
 use super::value::Value;
-use crate::engine::{Error, Property};
+use crate::engine::{Error, Property, data};
 use crate::excerpt::source_stack;
+use crate::module_text::{column_of_byte, next_use};
 
 /// What a source is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,13 @@ fn placed<'js>(cx: &mut Cx<'js>, error: Error<'js>, name: &str, source: &str) ->
         return Error::Thrown(value);
     };
     let frame = stack(cx, &object).and_then(|stack| Some(stack.lines().next()?.to_owned()));
-    let place = frame.as_deref().and_then(|frame| place(frame, name));
+    let found = frame.as_deref().and_then(|frame| place(frame, name));
+    // The engine counts bytes.
+    let found = found.map(|(line, column)| (line, column_of_byte(source, line, column)));
+    let place = found.or_else(|| {
+        let message = data(cx, &object, "message")?.as_string()?;
+        next_use(source, not_declared(&message)?, (1, 1))
+    });
     if let Some(place) = place {
         let (line, column) = within(source, place);
         if (line, column) != place {
@@ -80,6 +87,13 @@ fn placed<'js>(cx: &mut Cx<'js>, error: Error<'js>, name: &str, source: &str) ->
         let _ = object.define(cx, "stack", Property::hidden(stack));
     }
     Error::Thrown(value)
+}
+
+/// The name in what the engine says, without a place, of an export that the module does not
+/// declare.
+fn not_declared(message: &str) -> Option<&str> {
+    let name = message.strip_prefix("exported variable '")?;
+    name.strip_suffix("' does not exist")
 }
 
 /// The line and column of a frame that is the place in the source called `name`.
@@ -101,7 +115,14 @@ fn within(source: &str, place: (u32, u32)) -> (u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use super::{place, within};
+    use super::{not_declared, place, within};
+
+    #[test]
+    fn an_export_of_what_is_not_declared_is_known_by_its_message() {
+        let message = "exported variable 'nope' does not exist";
+        assert_eq!(not_declared(message), Some("nope"));
+        assert_eq!(not_declared("unexpected token"), None);
+    }
 
     #[test]
     fn the_end_of_a_source_is_where_its_last_words_end() {

@@ -1,0 +1,4 @@
+function format(list) {
+  return consol.format(list);
+}
+format([]);

@@ -1,0 +1,2 @@
+import { formatt } from "./text.js";
+console.log(formatt);

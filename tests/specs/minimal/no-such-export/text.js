@@ -1,0 +1,4 @@
+export const parse = JSON.parse;
+export function format(value) {
+  return `<${value}>`;
+}

@@ -1,0 +1,2 @@
+import { name } from "./app.js";
+console.log(name);
