@@ -28,8 +28,12 @@ pub struct Cx<'js> {
 }
 
 impl<'js> Cx<'js> {
-    /// The token of `ctx`. Whoever makes one answers for it: the context is alive, and the token ends with the entry.
-    pub(super) fn new(ctx: *mut q::JSContext) -> Self {
+    /// The token of `ctx`.
+    ///
+    /// # Safety
+    /// The context is alive, and the token ends with the entry. While another token is shown to borrow
+    /// bytes or a state, this one runs nothing of a script.
+    pub(super) unsafe fn new(ctx: *mut q::JSContext) -> Self {
         Self {
             ctx,
             frame: Frame::default(),

@@ -76,11 +76,13 @@ impl Shared {
         if let Some(fatal) = self.state.watch.over() {
             self.state.set_fatal(fatal);
         }
-        isolation::note(|| file(&mut Cx::new(self.ctx)));
+        // SAFETY: the engine asks while a script runs, and to look for a place runs none.
+        let mut cx = unsafe { Cx::new(self.ctx) };
+        isolation::note(|| file(&mut cx));
         let is_over = self.state.fatal().is_some();
         if is_over {
             self.memory.end();
-            place(&mut Cx::new(self.ctx));
+            place(&mut cx);
         }
         is_over
     }
@@ -217,7 +219,8 @@ impl Engine {
         // The stack is measured from here: entries may come from different depths.
         // SAFETY: the runtime is alive.
         unsafe { q::JS_UpdateStackTop(self.rt) };
-        let result = f(&mut Cx::new(self.ctx));
+        // SAFETY: the context is alive, and this is the entry: nobody is within.
+        let result = f(&mut unsafe { Cx::new(self.ctx) });
         shared.judge_memory();
         result
     }

@@ -37,7 +37,9 @@ pub(super) fn ended(cx: &mut Cx<'_>) -> Fatal {
 
 /// Remembers where the script was when it was ended.
 pub(super) fn place(cx: &mut Cx<'_>) {
-    let at = cx.shared().memory.look(|| position(&mut Cx::new(cx.ctx)));
+    // SAFETY: the token is at hand; it is only lent while the memory is looked at.
+    let mut again = unsafe { Cx::new(cx.ctx) };
+    let at = cx.shared().memory.look(|| position(&mut again));
     if let Some(at) = at {
         cx.state().place_fatal(at);
     }

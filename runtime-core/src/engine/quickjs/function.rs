@@ -81,7 +81,9 @@ unsafe fn enter<'js>(
         brand: Brand::default(),
     };
     let called = catch_unwind(AssertUnwindSafe(|| {
-        let mut cx = Cx::new(ctx);
+        // SAFETY: the engine calls with a context that is alive, from a script that the token of the
+        // outer entry runs.
+        let mut cx = unsafe { Cx::new(ctx) };
         let called = match cx.goes_on() {
             Ok(()) => native(&mut cx, &args),
             Err(fatal) => Err(fatal.into()),
@@ -97,7 +99,8 @@ unsafe fn enter<'js>(
 /// What the engine gets of a native function that panicked. After a panic of this crate's own the runtime is over.
 #[cold]
 fn panicked(payload: &(dyn Any + Send), callee: Callee<'_>, args: &Args<'_, '_>) -> q::JSValue {
-    let mut cx = Cx::new(args.ctx);
+    // SAFETY: as above; the token of the function that panicked is gone.
+    let mut cx = unsafe { Cx::new(args.ctx) };
     // A panic that goes on stops here all the same.
     let raised = catch_unwind(AssertUnwindSafe(|| natives::raise(payload, callee, args)));
     match raised {
@@ -161,7 +164,8 @@ unsafe extern "C" fn call_callee(
         count,
         values,
     };
-    behind(&mut Cx::new(ctx), call)
+    // SAFETY: the engine calls with a context that is alive, from a script.
+    behind(&mut unsafe { Cx::new(ctx) }, call)
 }
 
 impl<'js> Function<'js> {

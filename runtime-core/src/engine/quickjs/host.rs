@@ -122,7 +122,7 @@ impl<'js> Object<'js> {
         if self.0.ctx.is_null() {
             return None;
         }
-        let cx: Cx<'js> = Cx::new(self.0.ctx);
+        let cx = self.0.token();
         // SAFETY: of an object of another class it is null; of one of this class the box that `self` keeps alive, which is never
         // replaced.
         unsafe {

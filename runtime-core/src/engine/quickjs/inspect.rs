@@ -200,7 +200,7 @@ impl<'js> Object<'js> {
     /// The primitive inside `new Number(1)` and its like.
     pub fn boxed_primitive(&self) -> Option<Value<'js>> {
         let class = self.class_name();
-        let mut cx = Cx::new(self.0.ctx);
+        let mut cx = self.0.token();
         let unbox = cx.originals().unbox;
         let (_, unbox) = unbox.iter().find(|(name, _)| *name == class)?;
         self.ask(&mut cx, *unbox)
@@ -211,7 +211,7 @@ impl<'js> Object<'js> {
         // The handles live no longer than this call; they are kept as raw references because a closure may hold no handle.
         let seen: Rc<RefCell<Vec<(q::JSValue, q::JSValue)>>> = Rc::default();
         let ctx = self.0.ctx;
-        let mut cx: Cx<'js> = Cx::new(ctx);
+        let mut cx = self.0.token();
         let told = Rc::clone(&seen);
         let closure: Closure = Box::new(move |_, args| {
             let entry = (args.get(1).into_raw(), args.get(0).into_raw());
@@ -230,7 +230,7 @@ impl<'js> Object<'js> {
     pub fn map_entries(&self) -> Option<Vec<(Value<'js>, Value<'js>)>> {
         // SAFETY: it reads the class of the object.
         let is_map = unsafe { q::JS_IsMap(self.raw()) };
-        let for_each = is_map.then(|| Cx::new(self.0.ctx).originals().map_for_each)?;
+        let for_each = is_map.then(|| self.0.token().originals().map_for_each)?;
         self.collect(for_each)
     }
 
@@ -238,7 +238,7 @@ impl<'js> Object<'js> {
     pub fn set_values(&self) -> Option<Vec<Value<'js>>> {
         // SAFETY: it reads the class of the object.
         let is_set = unsafe { q::JS_IsSet(self.raw()) };
-        let for_each = is_set.then(|| Cx::new(self.0.ctx).originals().set_for_each)?;
+        let for_each = is_set.then(|| self.0.token().originals().set_for_each)?;
         let entries = self.collect(for_each)?.into_iter();
         Some(entries.map(|(_, value)| value).collect())
     }
@@ -370,14 +370,14 @@ impl<'js> Object<'js> {
         if self.class_name() != "SharedArrayBuffer" {
             return None;
         }
-        let mut cx = Cx::new(self.0.ctx);
+        let mut cx = self.0.token();
         let len = cx.originals().shared_len;
         Some(self.ask(&mut cx, len)?.as_number()? as usize)
     }
 
     /// The lowest `limit` indices that an ordinary object or array has, in order.
     pub fn first_indices(&self, limit: usize) -> Vec<u32> {
-        let mut cx: Cx<'js> = Cx::new(self.0.ctx);
+        let mut cx = self.0.token();
         // An array without holes at its start, by far the most common, is not asked for all of its keys.
         if self.is_array() {
             let has =

@@ -88,7 +88,8 @@ unsafe extern "C" fn resolve(
     attributes: q::JSValue,
     _opaque: *mut c_void,
 ) -> *mut c_char {
-    let mut cx = Cx::new(ctx);
+    // SAFETY: the engine calls with a context that is alive, from an import.
+    let mut cx = unsafe { Cx::new(ctx) };
     // SAFETY: as the caller says.
     let bytes = unsafe { CStr::from_ptr(specifier) }.count_bytes();
     if let Err(error) = cx.hold(bytes) {
@@ -134,7 +135,8 @@ unsafe extern "C" fn load(
     _opaque: *mut c_void,
     _attributes: q::JSValue,
 ) -> *mut q::JSModuleDef {
-    let mut cx = Cx::new(ctx);
+    // SAFETY: the engine calls with a context that is alive, from an import.
+    let mut cx = unsafe { Cx::new(ctx) };
     // SAFETY: as the caller says.
     let name = unsafe { text(name) };
     let made = match cx.shared().modules.url(&name) {
@@ -231,7 +233,8 @@ fn synthetic<'js>(
 /// # Safety
 /// The engine calls it once, when the module is evaluated.
 unsafe extern "C" fn fill(ctx: *mut q::JSContext, module: *mut q::JSModuleDef) -> c_int {
-    let mut cx = Cx::new(ctx);
+    // SAFETY: the engine calls with a context that is alive, from an import.
+    let mut cx = unsafe { Cx::new(ctx) };
     // SAFETY: the module is one that `synthetic` made; the value is owned.
     let exports = Value::wrap(ctx, unsafe { q::JS_GetModulePrivateValue(ctx, module) });
     let Some(exports) = exports.as_object() else {
@@ -271,7 +274,8 @@ unsafe extern "C" fn as_written(
     attributes: q::JSValue,
     _opaque: *mut c_void,
 ) -> *mut c_char {
-    let mut cx = Cx::new(ctx);
+    // SAFETY: the engine calls with a context that is alive, from an import.
+    let mut cx = unsafe { Cx::new(ctx) };
     // SAFETY: as the caller says.
     let text = unsafe { text(specifier) };
     if text.ends_with(".json") && kind_of(&mut cx, attributes).is_none() {

@@ -52,6 +52,13 @@ impl<'js> Value<'js> {
         raw
     }
 
+    /// A token for what the engine itself does with a value that is a reference.
+    pub(super) fn token(&self) -> Cx<'js> {
+        // SAFETY: a handle does not outlive the entry that it is of, and its brand is that of the
+        // runtime. The functions of this folder that ask for it call the engine's own originals.
+        unsafe { Cx::new(self.ctx) }
+    }
+
     #[inline]
     fn tag(&self) -> i32 {
         tag(self.raw)
@@ -201,7 +208,7 @@ impl<'js> Value<'js> {
         if self.tag() != q::JS_TAG_SYMBOL {
             return None;
         }
-        let mut cx = Cx::new(self.ctx);
+        let mut cx = self.token();
         let show = cx.originals().symbol_text;
         cx.call_raw(show, self.raw, &[]).ok()?.as_string()
     }
