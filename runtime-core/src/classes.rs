@@ -92,25 +92,30 @@ pub fn construct<'js, T: NativeClass>(
     Ok(host(cx, &prototype, state))
 }
 
-/// The state of a `T`, or of a class that extends it, behind `object`.
-pub(crate) fn state<'a, 'js, T: Any>(object: &'a Object<'js>, cx: &'a Cx<'js>) -> Option<&'a T> {
+/// The state of a `T` behind `object`, whose class is `T` or extends it on so many levels.
+pub(crate) fn state<'a, 'js, T: Any>(
+    object: &'a Object<'js>,
+    levels: usize,
+    cx: &'a Cx<'js>,
+) -> Option<&'a T> {
     let mut class = object.as_host()?.class;
     let mut state = object.host_state(cx)?;
-    while !state.is::<T>() {
+    for _ in 0..levels {
         state = (class.up?.shared)(state);
         class = class.parent?;
     }
     state.downcast_ref()
 }
 
-/// The same, exclusively.
+/// Like [`state`], exclusively.
 pub(crate) fn state_mut<'a, 'js, T: Any>(
     object: &'a Object<'js>,
+    levels: usize,
     cx: &'a mut Cx<'js>,
 ) -> Option<&'a mut T> {
     let mut class = object.as_host()?.class;
     let mut state = object.host_state_mut(cx)?;
-    while !state.is::<T>() {
+    for _ in 0..levels {
         state = (class.up?.exclusive)(state);
         class = class.parent?;
     }
@@ -124,18 +129,17 @@ pub(crate) fn wrong_this<'js, T: NativeClass>(member: &str) -> Error<'js> {
     Error::type_error(format!("{class}.prototype.{member}: this is not a {class}"))
 }
 
-/// Whether `object` is an instance of `def` or of a class that extends it, and not poisoned.
-pub(crate) fn is_instance(object: &Object<'_>, def: &ClassDef) -> bool {
-    object
-        .as_host()
-        .is_some_and(|host| !host.is_poisoned && is_of(host.class, def))
+/// On how many levels the class of `object` extends `def`: none when it is no instance, or poisoned.
+pub(crate) fn levels(object: &Object<'_>, def: &ClassDef) -> Option<usize> {
+    let host = object.as_host().filter(|host| !host.is_poisoned)?;
+    levels_above(host.class, def)
 }
 
 /// The error of an instance of `def` that is poisoned.
 #[cold]
 pub(crate) fn poisoned<'js>(object: &Object<'js>, def: &ClassDef) -> Option<Error<'js>> {
     let host = object.as_host().filter(|host| host.is_poisoned)?;
-    is_of(host.class, def).then(|| {
+    levels_above(host.class, def).map(|_| {
         JsError::error(format!(
             "this {} cannot be used any more: native code panicked while it was changing it",
             def.name
@@ -145,9 +149,9 @@ pub(crate) fn poisoned<'js>(object: &Object<'js>, def: &ClassDef) -> Option<Erro
     })
 }
 
-fn is_of(class: &'static ClassDef, def: &ClassDef) -> bool {
+fn levels_above(class: &'static ClassDef, def: &ClassDef) -> Option<usize> {
     std::iter::successors(Some(class), |class| class.parent)
-        .any(|class| (class.state)() == (def.state)())
+        .position(|class| (class.state)() == (def.state)())
 }
 
 fn parts<'js>(

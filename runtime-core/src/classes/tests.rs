@@ -2,9 +2,7 @@
 
 use std::any::TypeId;
 
-use super::{
-    construct, constructor, instance, is_instance, new_target, state, state_mut, wrong_this,
-};
+use super::{construct, constructor, instance, levels, new_target, state, state_mut, wrong_this};
 use crate::convert::IntoJs;
 use crate::definition::{
     AccessorDef, ClassDef, ConstantDef, FnDecl, FnDef, IteratorDef, ModuleDef, NativeClass,
@@ -114,7 +112,8 @@ fn with<'js, T: NativeClass>(
         .this()
         .as_object()
         .ok_or_else(|| wrong_this::<T>(member))?;
-    let state = state_mut::<T>(&this, cx).ok_or_else(|| wrong_this::<T>(member))?;
+    let above = levels(&this, T::DEF).ok_or_else(|| wrong_this::<T>(member))?;
+    let state = state_mut::<T>(&this, above, cx).ok_or_else(|| wrong_this::<T>(member))?;
     Ok(Value::number(body(state)))
 }
 
@@ -138,8 +137,9 @@ natives! {
     });
     GetCount "count": |cx, args| {
         let this = args.this().as_object().ok_or_else(|| wrong_this::<Counter>("count"))?;
-        let count = state::<Counter>(&this, cx).ok_or_else(|| wrong_this::<Counter>("count"))?.count;
-        Ok(Value::number(count))
+        let above = levels(&this, Counter::DEF).ok_or_else(|| wrong_this::<Counter>("count"))?;
+        let counter = state::<Counter>(&this, above, cx);
+        Ok(Value::number(counter.map_or(f64::NAN, |counter| counter.count)))
     };
     SetCount "count": |cx, args| {
         let count = args.num(0).unwrap_or(f64::NAN);
@@ -346,14 +346,22 @@ fn a_class_is_made_once_per_runtime() {
         )
         .expect("it is made");
         let object = made.as_object().expect("it is one");
-        assert!(
-            is_instance(&object, ClassDef::of::<Counter>())
-                && is_instance(&object, ClassDef::of::<Stepper>())
-        );
-        assert!(!is_instance(&object, ClassDef::of::<Bare>()));
+        assert_eq!(levels(&object, ClassDef::of::<Stepper>()), Some(0));
+        assert_eq!(levels(&object, ClassDef::of::<Counter>()), Some(1));
+        assert_eq!(levels(&object, ClassDef::of::<Bare>()), None);
         assert_eq!(
-            state::<Counter>(&object, cx).map(|counter| counter.count),
+            state::<Counter>(&object, 1, cx).map(|counter| counter.count),
             Some(1.0)
         );
     });
+}
+
+/// As Web IDL asks of an interface that is a global, before it is used and after.
+#[test]
+fn a_global_class_is_a_plain_property_of_the_global_object() {
+    let described = "(() => { const d = Object.getOwnPropertyDescriptor(globalThis, 'Counter'); return [typeof d.value, d.writable, d.enumerable, d.configurable].join() })()";
+    check(
+        &format!("[{described}, new Counter(1).inc(), {described}].join()"),
+        "function,true,false,true,2,function,true,false,true",
+    );
 }

@@ -32,18 +32,20 @@ pub trait ClassType: Any + Sized {
 /// that no script runs meanwhile; between two borrows one may.
 pub struct Instance<'js, T> {
     object: Object<'js>,
+    /// On how many levels the object's class extends `T`.
+    levels: usize,
     class: PhantomData<fn() -> T>,
 }
 
 impl<'js, T: NativeClass> Instance<'js, T> {
     /// The state.
     pub fn get<'a>(&'a self, cx: &'a Cx<'js>) -> &'a T {
-        state(&self.object, cx)
+        state(self, cx)
     }
 
     /// The state, to change it.
     pub fn get_mut<'a>(&'a self, cx: &'a mut Cx<'js>) -> &'a mut T {
-        state_mut(&self.object, cx)
+        state_mut(self, cx)
     }
 
     /// The object itself.
@@ -56,6 +58,7 @@ impl<T> Clone for Instance<'_, T> {
     fn clone(&self) -> Self {
         Self {
             object: self.object.clone(),
+            levels: self.levels,
             class: PhantomData,
         }
     }
@@ -73,10 +76,7 @@ impl<Way, T: TsType<Way>> TsType<Way> for Instance<'_, T> {
 
 impl<'js, T: NativeClass> FromJs<'js> for Instance<'js, T> {
     fn from_js(_cx: &mut Cx<'js>, value: &Value<'js>) -> Result<Self, Error<'js>> {
-        Ok(Self {
-            object: checked::<T>(value)?,
-            class: PhantomData,
-        })
+        checked(value)
     }
 }
 
@@ -91,8 +91,8 @@ pub fn instance<'js, T: NativeClass>(
     args: &Args<'_, 'js>,
     index: usize,
     decl: &'static FnDecl,
-) -> Result<Object<'js>, Error<'js>> {
-    checked::<T>(&args.get(index)).map_err(|error| named(error, index, decl))
+) -> Result<Instance<'js, T>, Error<'js>> {
+    checked(&args.get(index)).map_err(|error| named(error, index, decl))
 }
 
 /// `this`, which must be an instance of `T`.
@@ -100,39 +100,24 @@ pub fn instance<'js, T: NativeClass>(
 pub fn this<'js, T: NativeClass>(
     args: &Args<'_, 'js>,
     decl: &'static FnDecl,
-) -> Result<Object<'js>, Error<'js>> {
-    match args.this().as_object() {
-        Some(object) if classes::is_instance(&object, T::DEF) => Ok(object),
-        object => Err(object
-            .and_then(|object| classes::poisoned(&object, T::DEF))
-            .unwrap_or_else(|| classes::wrong_this::<T>(decl.name))),
-    }
-}
-
-/// `this` as a handle.
-pub fn this_handle<'js, T: NativeClass>(
-    args: &Args<'_, 'js>,
-    decl: &'static FnDecl,
 ) -> Result<Instance<'js, T>, Error<'js>> {
-    Ok(Instance {
-        object: this::<T>(args, decl)?,
-        class: PhantomData,
-    })
+    find(&args.this())
+        .map_err(|poisoned| poisoned.unwrap_or_else(|| classes::wrong_this::<T>(decl.name)))
 }
 
-/// The state behind an object that was checked.
+/// The state behind an instance.
 #[inline]
-pub fn state<'a, 'js, T: NativeClass>(object: &'a Object<'js>, cx: &'a Cx<'js>) -> &'a T {
-    classes::state(object, cx).expect("the object was checked to be an instance")
+pub fn state<'a, 'js, T: NativeClass>(instance: &'a Instance<'js, T>, cx: &'a Cx<'js>) -> &'a T {
+    classes::state(&instance.object, instance.levels, cx).expect("its class was asked for")
 }
 
-/// The state behind an object that was checked, exclusively.
+/// The state behind an instance, exclusively.
 #[inline]
 pub fn state_mut<'a, 'js, T: NativeClass>(
-    object: &'a Object<'js>,
+    instance: &'a Instance<'js, T>,
     cx: &'a mut Cx<'js>,
 ) -> &'a mut T {
-    classes::state_mut(object, cx).expect("the object was checked to be an instance")
+    classes::state_mut(&instance.object, instance.levels, cx).expect("its class was asked for")
 }
 
 /// From the state of `T` to the part of it that is the state of `P`.
@@ -152,16 +137,25 @@ pub fn up_mut<T: Any, P: Any>(state: &mut dyn Any, base: fn(&mut T) -> &mut P) -
     }
 }
 
-fn checked<'js, T: NativeClass>(value: &Value<'js>) -> Result<Object<'js>, Error<'js>> {
-    match value.as_object() {
-        Some(object) if classes::is_instance(&object, T::DEF) => Ok(object),
-        object => {
-            let poisoned = object.and_then(|object| classes::poisoned(&object, T::DEF));
-            if let Some(error) = poisoned {
-                return Err(error);
-            }
+fn checked<'js, T: NativeClass>(value: &Value<'js>) -> Result<Instance<'js, T>, Error<'js>> {
+    find(value).map_err(|poisoned| {
+        poisoned.unwrap_or_else(|| {
             let want = format!("an instance of {}", T::DEF.name);
-            Err(Mismatch::new(want, crate::convert::described(value)).into())
-        }
+            Mismatch::new(want, crate::convert::described(value)).into()
+        })
+    })
+}
+
+/// The instance that `value` is. Where it is none, the error of one that is poisoned.
+#[inline]
+fn find<'js, T: NativeClass>(value: &Value<'js>) -> Result<Instance<'js, T>, Option<Error<'js>>> {
+    let object = value.as_object().ok_or(None)?;
+    match classes::levels(&object, T::DEF) {
+        Some(levels) => Ok(Instance {
+            object,
+            levels,
+            class: PhantomData,
+        }),
+        None => Err(classes::poisoned(&object, T::DEF)),
     }
 }

@@ -12,9 +12,7 @@ mod raise;
 pub use args::{BYTES, arg, arg_or, require, returned, view};
 pub use async_call::promise;
 pub use fields::{Fields, field, field_decl, field_or, fields, literal, set_field, variant};
-pub use instance::{
-    ClassType, Instance, instance, state, state_mut, this, this_handle, up, up_mut,
-};
+pub use instance::{ClassType, Instance, instance, state, state_mut, this, up, up_mut};
 pub use iterate::{ReturnThis, Step, iterate};
 pub use known::{Given, Taken, Unknown};
 pub use raise::{IntoError, Probe, by};

@@ -312,7 +312,7 @@ fn start(function: &Function, owner: Owner<'_>) -> TokenStream {
         if let (Kind::This, Owner::Class(class, _)) = (param.kind, owner) {
             let name = local(param);
             start.extend(quote_spanned! {Span::mixed_site()=>
-                let #name = ::runtime_core::support::this_handle::<#class>(args, &Self::DECL)?;
+                let #name = ::runtime_core::support::this::<#class>(args, &Self::DECL)?;
             });
         }
     }
