@@ -65,6 +65,8 @@ pub struct Plan {
     pub packed_relocations: Chosen<bool>,
     /// The most bytes that the stripped binary may have.
     pub budget: Option<Chosen<u64>>,
+    /// The preset that the modules begin with.
+    pub preset: Option<Chosen<String>>,
     /// The modules, in the order of the spec.
     pub modules: Vec<ModulePlan>,
     /// What scripts may do: every entry of every kind.
@@ -360,6 +362,10 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
         std: planning.chosen(&spec.std),
         packed_relocations: planning.chosen(&spec.packed_relocations),
         budget: spec.budget.as_ref().map(|said| planning.chosen(said)),
+        preset: spec.preset.as_ref().map(|said| Chosen {
+            value: said.value.name.to_owned(),
+            why: planning.why(said.at.as_ref()),
+        }),
         modules: spec
             .modules
             .iter()
@@ -519,6 +525,7 @@ impl Planning<'_> {
     fn module(&self, module: &crate::spec::Module, spec: &Spec) -> ModulePlan {
         let why = match &module.because {
             Because::Said(span) => self.why(Some(span)),
+            Because::Preset { name, .. } => format!("in the preset {name}"),
             Because::NeededBy(name) => format!("needed by {name}"),
         };
         let (origin, specifier, globals, permissions) = match &module.kind {

@@ -6,7 +6,7 @@ use runtime_core::engine::capabilities::ENGINES;
 use runtime_core::tables::limit;
 use serde_json::{Map, Value, json};
 
-use crate::spec::keys::{self, Key, Kind};
+use crate::spec::keys::{self, Key, Kind, PRESET};
 use crate::spec::manifest::Catalog;
 
 /// The schema as a text.
@@ -138,6 +138,9 @@ fn strings(items: Value) -> Value {
 /// `[modules]`: each standard module with its options; any other name is a module of the user's.
 fn modules(catalog: &Catalog) -> Value {
     let mut properties = Map::new();
+    if let Some(key) = keys::find(PRESET) {
+        properties.insert(key.name().to_owned(), of_key(key, catalog));
+    }
     for module in catalog.iter() {
         let options: Map<String, Value> = module
             .keys()

@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use runtime_core::engine::capabilities::ENGINES;
+use xtask::spec::presets::PRESETS;
+
 fn xtask(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(arguments)
@@ -46,6 +49,66 @@ fn new_writes_a_spec_that_holds_without_a_warning() {
         temp.path(),
         0,
         "runtime:greet from native/greet.rs",
+        "",
+    );
+}
+
+#[test]
+fn new_takes_a_preset_and_an_engine() {
+    let temp = temp();
+    let engine = ENGINES[ENGINES.len() - 1].kind;
+    for preset in PRESETS {
+        let name = preset.name;
+        let options = ["new", name, "--preset", name, "--engine", engine];
+        check(&options, temp.path(), 0, "runtime.toml", "");
+        let folder = temp.path().join(name);
+        let output = xtask(&["check"], &folder);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        let plan = xtask(&["plan", "--json"], &folder);
+        let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).expect("JSON");
+        assert_eq!(plan["preset"]["value"], name);
+        assert_eq!(plan["engine"]["kind"], engine);
+        let modules = plan["modules"].as_array().expect("a list");
+        let has = |name: &str| modules.iter().any(|module| module["name"] == name);
+        assert!(has("console") && has("greet"), "{plan}");
+        assert_eq!(has("timers"), name != "minimal", "{plan}");
+        assert_eq!(has("fs"), name == "all", "{plan}");
+        assert!(!has("dom"), "{plan}");
+        let script = std::fs::read_to_string(folder.join("main.js")).expect("it is there");
+        assert_eq!(script.contains("setTimeout"), has("timers"), "{script}");
+    }
+    let wrong = |options: &[&str], err: &str| check(options, temp.path(), 1, "", err);
+    wrong(&["new", "x", "--preset", "wbe"], "unknown preset `wbe`");
+    wrong(&["new", "x", "--preset", "wbe"], "did you mean `web`?");
+    let near = format!("did you mean `{engine}`?");
+    wrong(&["new", "x", "--engine", &format!("{engine}x")], &near);
+    assert!(!temp.path().join("x").exists());
+}
+
+#[test]
+fn presets_are_listed_and_explained() {
+    let temp = temp();
+    check(&["list-modules"], temp.path(), 0, "minimal, web, all", "");
+    check(
+        &["explain", "minimal"],
+        temp.path(),
+        0,
+        "modules     console, where the target supports them",
+        "",
+    );
+    check(
+        &["explain", "web"],
+        temp.path(),
+        0,
+        "modules.preset = \"web\"",
+        "",
+    );
+    check(&["explain", "timers"], temp.path(), 0, "web, all", "");
+    check(
+        &["explain", "modules.preset"],
+        temp.path(),
+        0,
+        "and nothing else: console\n",
         "",
     );
 }

@@ -10,14 +10,15 @@ use runtime_core::tables::{Keeper, Limit, limit};
 use super::{engines, print, topics};
 use crate::diagnostics::{Report, list, nearest};
 use crate::pipeline;
-use crate::spec::keys::{self, KEYS, Key, Kind};
+use crate::spec::keys::{self, KEYS, Key, Kind, PRESET};
 use crate::spec::manifest::{Catalog, Manifest};
+use crate::spec::presets::{PRESETS, Preset};
 use crate::text::{columns, fill};
 
 /// What to explain.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// A key (`build.profile`), module (`timers`), option (`fs.mounts`), permission (`read`), limit (`memory`), engine (`boa`), attribute
+    /// A key (`build.profile`), module (`timers`), preset (`web`), option (`fs.mounts`), permission (`read`), limit (`memory`), engine (`boa`), attribute
     /// (`js_class`) or code of an error (`ERR_NOT_ALLOWED`); without one, the topics are listed
     name: Option<String>,
 }
@@ -56,6 +57,12 @@ pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
             .iter()
             .filter(|engine| engine.kind == name)
             .map(engine_text),
+    );
+    found.extend(
+        PRESETS
+            .iter()
+            .filter(|preset| preset.name == name)
+            .map(|preset| preset_text(preset, catalog)),
     );
     let exact = |key: &&Key| key.path == name || name == format!("modules.{}", key.path);
     found.extend(KEYS.iter().filter(exact).map(|key| key_text(key, catalog)));
@@ -99,7 +106,8 @@ pub(crate) fn explain(name: &str, catalog: &Catalog) -> Result<String, Report> {
     let engines = ENGINES.iter().map(|engine| engine.kind);
     let attributes = attributes.iter().map(|attribute| &*attribute.name);
     let codes = topics::CODES.iter().map(|code| code.name);
-    let names = modules.chain(paths).chain(engines);
+    let presets = PRESETS.iter().map(|preset| preset.name);
+    let names = modules.chain(presets).chain(paths).chain(engines);
     let error = Report::error(format!("there is no topic `{name}`"));
     Err(match nearest(name, names.chain(attributes).chain(codes)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -160,6 +168,13 @@ fn limit_rows(limit: &'static Limit) -> Vec<[String; 2]> {
 fn more(key: &Key, catalog: &Catalog) -> Vec<[String; 2]> {
     let child = |key: &Key| [key.name().to_owned(), first_sentence(&key.doc)];
     match &key.kind {
+        Kind::Choice(_) if key.path == PRESET => PRESETS
+            .iter()
+            .map(|preset| {
+                let modules = preset.modules(catalog).join(", ");
+                [preset.name.to_owned(), format!("{}: {modules}", preset.doc)]
+            })
+            .collect(),
         Kind::Choice(choices) => choices
             .iter()
             .map(|choice| {
@@ -194,7 +209,9 @@ fn more(key: &Key, catalog: &Catalog) -> Vec<[String; 2]> {
 fn example(key: &Key) -> String {
     match key.path.split_once('.') {
         _ if key.path == "modules.*" => format!("modules.console = {}", key.example),
-        Some(("modules", _)) => format!("modules.greet = {{ {} }}", key.line()),
+        Some(("modules", name)) if name.contains('.') => {
+            format!("modules.greet = {{ {} }}", key.line())
+        }
         Some((section, _)) if keys::find(section).is_none() => {
             let (module, option) = key.path.split_once('.').unwrap_or_default();
             format!("modules.{module} = {{ {option} = {} }}", key.example)
@@ -215,7 +232,10 @@ fn module_text(module: &Manifest, options: &[Key]) -> String {
     if let Some(specifier) = &module.specifier {
         rows.push(["import".to_owned(), specifier.clone()]);
     }
+    let all = PRESETS.iter().filter(|preset| preset.holds(module));
+    let presets = all.map(|preset| preset.name.to_owned()).collect();
     let lists = [
+        ("presets", &presets),
         ("exports", &module.exports),
         ("globals", &module.globals),
         ("permissions", &module.permissions),
@@ -263,6 +283,25 @@ fn wrapped(rows: &[[String; 2]]) -> String {
             line.trim_end().to_owned() + "\n"
         })
         .collect()
+}
+
+fn preset_text(preset: &Preset, catalog: &Catalog) -> String {
+    let rows = [
+        [
+            "written as".to_owned(),
+            format!("{PRESET} = \"{}\"", preset.name),
+        ],
+        [
+            "modules".to_owned(),
+            preset.modules(catalog).join(", ") + ", where the target supports them",
+        ],
+    ];
+    format!(
+        "{}: a preset of modules\n\n{}\n{}",
+        preset.name,
+        fill(preset.doc, "  ", WIDTH),
+        indent(&wrapped(&rows))
+    )
 }
 
 fn engine_text(engine: &EngineInfo) -> String {
@@ -327,6 +366,7 @@ mod tests {
         let options: Vec<Key> = catalog.iter().flat_map(Manifest::keys).collect();
         let names = KEYS.iter().chain(&options).map(|key| key.path.to_string());
         let names = names.chain(catalog.names().into_iter().map(str::to_owned));
+        let names = names.chain(PRESETS.iter().map(|preset| preset.name.to_owned()));
         for name in names.chain(["read", "memory", "boa", "intl", "profile"].map(str::to_owned)) {
             let text = explain(&name, &catalog).unwrap_or_else(|_| panic!("`{name}` is explained"));
             assert!(text.contains(&name), "{text}");

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{print, print_json};
 use crate::diagnostics::Report;
 use crate::pipeline;
+use crate::spec::presets::PRESETS;
 use crate::text::columns;
 
 /// How to answer.
@@ -21,7 +22,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     if args.json {
         return print_json(&catalog.iter().collect::<Vec<_>>());
     }
-    let mut rows = vec![["MODULE", "SEEN AS", "PERMISSIONS", "WHAT IT IS"].map(str::to_owned)];
+    let mut rows =
+        vec![["MODULE", "PRESETS", "SEEN AS", "PERMISSIONS", "WHAT IT IS"].map(str::to_owned)];
     for module in catalog.iter() {
         let globals = module.globals.len();
         let seen = match (&module.specifier, globals) {
@@ -34,15 +36,18 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             [] => "none".to_owned(),
             kinds => kinds.join(", "),
         };
+        let presets = PRESETS.iter().filter(|preset| preset.holds(module));
+        let presets: Vec<&str> = presets.map(|preset| preset.name).collect();
         rows.push([
             module.name.clone(),
+            presets.join(", "),
             seen,
             permissions,
             module.summary.clone(),
         ]);
     }
     print(&format!(
-        "{}\n`cargo xtask explain NAME` says more about one.\n",
+        "{}\n`cargo xtask explain NAME` says more about a module or a preset.\n",
         columns(&rows)
     ))
 }

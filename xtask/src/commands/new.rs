@@ -1,17 +1,23 @@
 //! `cargo xtask new`: a runtime of one's own, in an empty folder.
 
+mod ask;
+
+use std::io::{IsTerminal as _, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use minijinja::context;
-use runtime_core::engine::capabilities::ENGINES;
+use runtime_core::engine::capabilities::{ENGINES, EngineInfo};
 
 use super::print;
-use crate::diagnostics::Report;
+use crate::diagnostics::{Report, did_you_mean};
 use crate::file_tree::FileTree;
 use crate::pipeline;
 use crate::render::{self, template, text, word};
+use crate::spec::manifest::Catalog;
+use crate::spec::presets::{PRESETS, Preset, USUAL};
 use crate::spec::values;
+use crate::text::is_hidden;
 
 /// Where, and what it is called.
 #[derive(clap::Args, Debug)]
@@ -21,6 +27,19 @@ pub(super) struct Args {
     /// The name of the runtime; without it, the folder's
     #[arg(long)]
     name: Option<String>,
+    /// The preset of modules; without it, a person at a terminal is asked, and else it is `web`
+    #[arg(long, value_name = "PRESET")]
+    preset: Option<String>,
+    /// The engine; without it, a person at a terminal is asked, and else it is the first of `engines`
+    #[arg(long, value_name = "ENGINE")]
+    engine: Option<String>,
+}
+
+/// What the project is made of.
+#[derive(Clone, Copy, Debug)]
+struct Choices {
+    preset: &'static Preset,
+    engine: &'static EngineInfo,
 }
 
 /// Writes the files and says what to do next.
@@ -38,8 +57,14 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
             report
         });
     }
+    let catalog = pipeline::catalog()?;
+    let (preset, engine) = (args.preset.as_deref(), args.engine.as_deref());
+    let preset = preset.map(preset_of).transpose()?;
+    let engine = engine.map(engine_of).transpose()?;
     refuse_if_occupied(folder)?;
-    let tree = files(&name, &pipeline::workspace().join("runtime-core"));
+    let choices = choose(preset, engine)?;
+    let core = pipeline::workspace().join("runtime-core");
+    let tree = files(&name, choices, &catalog, &core);
     for (path, contents) in tree.iter() {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
@@ -60,6 +85,66 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Report> {
     ))
 }
 
+/// The engines that can be built.
+fn engines() -> impl Iterator<Item = &'static EngineInfo> {
+    ENGINES.iter().filter(|engine| engine.not_yet.is_none())
+}
+
+fn preset_of(name: &str) -> Result<&'static Preset, Report> {
+    let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+    Preset::find(name).ok_or_else(|| unknown("preset", "presets", name, &names))
+}
+
+fn engine_of(name: &str) -> Result<&'static EngineInfo, Report> {
+    let names: Vec<&str> = engines().map(|engine| engine.kind).collect();
+    let found = engines().find(|engine| engine.kind == name);
+    found.ok_or_else(|| unknown("engine", "engines", name, &names))
+}
+
+fn unknown(what: &str, many: &str, name: &str, names: &[&str]) -> Report {
+    let shown: String = name.chars().filter(|c| !is_hidden(*c)).collect();
+    Report::error(format!("unknown {what} `{shown}`")).help(did_you_mean(name, many, names))
+}
+
+/// What was not given is asked for at a terminal. Elsewhere nobody waits for an answer.
+fn choose(
+    preset: Option<&'static Preset>,
+    engine: Option<&'static EngineInfo>,
+) -> Result<Choices, Report> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        return Ok(Choices {
+            preset: preset.unwrap_or(USUAL),
+            engine: engine.unwrap_or(&ENGINES[0]),
+        });
+    }
+    let failed = |error| Report::error(format!("cannot ask at the terminal: {error}"));
+    let preset = match preset {
+        Some(preset) => preset,
+        None => {
+            let rows: Vec<(&str, &str)> = PRESETS
+                .iter()
+                .map(|preset| (preset.name, preset.doc))
+                .collect();
+            let usual = PRESETS.iter().position(|preset| preset.name == USUAL.name);
+            let usual = usual.unwrap_or_default();
+            &PRESETS[ask::ask("preset", &rows, usual, &mut stdin().lock(), &mut stderr())
+                .map_err(failed)?]
+        }
+    };
+    let engine = match engine {
+        Some(engine) => engine,
+        None => {
+            let all: Vec<&'static EngineInfo> = engines().collect();
+            let rows: Vec<(&str, &str)> = all
+                .iter()
+                .map(|engine| (engine.kind, engine.summary))
+                .collect();
+            all[ask::ask("engine", &rows, 0, &mut stdin().lock(), &mut stderr()).map_err(failed)?]
+        }
+    };
+    Ok(Choices { preset, engine })
+}
+
 /// A path as a shell takes it.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
@@ -71,7 +156,11 @@ fn quoted(path: &Path) -> String {
 }
 
 /// The files of a new runtime. `core` is where `runtime-core` is.
-fn files(name: &str, core: &Path) -> FileTree {
+fn files(name: &str, choices: Choices, catalog: &Catalog, core: &Path) -> FileTree {
+    // The script waits, if it can.
+    let waits = catalog.iter().any(|manifest| {
+        choices.preset.holds(manifest) && manifest.globals.iter().any(|name| name == "setTimeout")
+    });
     let templates = [
         ("runtime.toml", template!("new/runtime.toml.jinja")),
         ("native/greet.rs", template!("new/greet.rs.jinja")),
@@ -87,7 +176,10 @@ fn files(name: &str, core: &Path) -> FileTree {
     let values = context!(
         name => word(name),
         core => text(&core.display().to_string()),
-        engine => text(ENGINES[0].cargo_feature),
+        engine => text(choices.engine.cargo_feature),
+        kind => word(choices.engine.kind),
+        preset => word(choices.preset.name),
+        waits => waits,
     );
     for (path, template) in templates {
         tree.insert(path, render::fill(template, values.clone()));

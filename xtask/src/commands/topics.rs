@@ -6,6 +6,7 @@ use runtime_core::engine::capabilities::ENGINES;
 
 use crate::spec::keys::{self, Key};
 use crate::spec::manifest::Catalog;
+use crate::spec::presets::PRESETS;
 use crate::text::fill;
 
 /// The code of an error, as a script or a host reads it from `error.code`, and what it means.
@@ -270,9 +271,10 @@ pub(super) fn list(catalog: &Catalog, width: usize) -> String {
     let sections: Vec<String> = keys::children("")
         .map(|key: &Key| key.name().to_owned())
         .collect();
-    let groups: [(&str, Vec<String>); 7] = [
+    let groups: [(&str, Vec<String>); 8] = [
         ("the spec's sections", sections),
         ("modules", names(catalog.names())),
+        ("presets", names(PRESETS.iter().map(|preset| preset.name))),
         ("permissions", below("permissions")),
         ("limits", below("limits")),
         ("engines", names(ENGINES.iter().map(|engine| engine.kind))),

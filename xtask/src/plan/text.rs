@@ -114,6 +114,9 @@ impl Plan {
         if self.packed_relocations.value {
             rows.push(row("relocations", "packed", &self.packed_relocations.why));
         }
+        if let Some(preset) = &self.preset {
+            rows.push(row("preset", &preset.value, &preset.why));
+        }
         if let Some(budget) = &self.budget {
             rows.push(row("budget", show_bytes(budget.value), &budget.why));
         }

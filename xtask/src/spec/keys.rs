@@ -11,7 +11,12 @@ use std::sync::LazyLock;
 use runtime_core::engine::capabilities::ENGINES;
 use runtime_core::tables::{LIMITS, Limit, PERMISSIONS, Permission, Unit};
 
+use super::presets::PRESETS;
+
 type Text = Cow<'static, str>;
+
+/// The one key of `[modules]` that is no module.
+pub const PRESET: &str = "modules.preset";
 
 /// A key of `runtime.toml`, or of a module's options.
 #[derive(Clone, Debug)]
@@ -379,14 +384,24 @@ const ROWS: &[Key] = &[
         Kind::Section,
         None,
         "{ console = true }",
-        "What scripts can use. A module that is not listed is not in the binary.",
+        "What scripts can use. A module that neither the preset nor an entry selects is not in the binary.",
+    ),
+    row(
+        "modules.preset",
+        Kind::Choice(Cow::Borrowed(&[])),
+        None,
+        r#""web""#,
+        "The modules to begin with. The entries of `[modules]` add to them (`fs = true`) and take some out (`timers = false`), \
+         wherever they stand: in this file, in an include, for a target or on the command line. A preset that is said later \
+         replaces an earlier one. It selects what the target supports, and grants no permission. A newer Tailor may \
+         have more modules in a preset.",
     ),
     row(
         "modules.*",
         Kind::Module,
         None,
         "true",
-        "A module of the standard set: `true`, or a table of its options. `false` takes out what an include brought. A module of \
+        "A module of the standard set: `true`, or a table of its options. `false` takes out what the preset or an include brought. A module of \
          your own: `{ path = \"native/greet.rs\" }` or `{ crate = { path = \"../sensor\" } }`.",
     ),
     row(
@@ -553,6 +568,11 @@ pub static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
         keys.push(key.clone());
         match &*key.path {
             "engine" => keys.push(engine_kind()),
+            PRESET => {
+                if let Some(key) = keys.last_mut() {
+                    key.kind = Kind::Choice(presets());
+                }
+            }
             "permissions" => keys.extend(PERMISSIONS.iter().map(permission_key)),
             "limits.enforce" => keys.extend(limit_keys()),
             _ => {}
@@ -569,6 +589,11 @@ pub fn find(path: &str) -> Option<&'static Key> {
 /// The keys directly below a section; the top level is the empty path.
 pub fn children(section: &str) -> impl Iterator<Item = &'static Key> {
     KEYS.iter().filter(move |key| key.section() == section)
+}
+
+fn presets() -> Cow<'static, [Choice]> {
+    let choices = PRESETS.iter().map(|preset| word(preset.name, preset.doc));
+    choices.collect()
 }
 
 fn engine_kind() -> Key {

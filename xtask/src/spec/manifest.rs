@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use runtime_core::tables::PERMISSIONS;
 use serde::{Deserialize, Serialize};
 
+use super::presets::Preset;
 use crate::diagnostics::{Diagnostic, Report, Sources, Span, did_you_mean};
 use crate::spec::TARGETS;
 use crate::spec::keys::{Choice, Key, Kind};
@@ -45,6 +46,9 @@ pub struct Manifest {
     /// The kinds of permission that its functions ask for.
     #[serde(default)]
     pub permissions: Vec<String>,
+    /// The presets that it is in; `all` has every module.
+    #[serde(default)]
+    pub presets: Vec<String>,
     /// Modules that must be selected beside it.
     #[serde(default)]
     pub requires: Vec<String>,
@@ -201,6 +205,7 @@ impl Manifest {
         let lists = [
             ("globals", &self.globals),
             ("exports", &self.exports),
+            ("presets", &self.presets),
             ("permissions", &self.permissions),
             ("targets", &self.targets),
             ("requires", &self.requires),
@@ -315,6 +320,7 @@ impl Catalog {
                     }
                 };
             known(&mut module.permissions.iter(), "permission", &kinds);
+            known(&mut module.presets.iter(), "preset", &Preset::listed());
             known(&mut module.targets.iter(), "target", &targets);
             known(&mut module.unsupported.keys(), "target", &targets);
             let mut flavours = module.flavours.iter().flatten();
@@ -414,9 +420,10 @@ mod tests {
     fn manifests_are_judged() {
         check("", &[]);
         check(
-            "permissions = [\"rad\"]\nimplies = [\"b\"]",
+            "permissions = [\"rad\"]\nimplies = [\"b\"]\npresets = [\"web\", \"all\"]",
             &[
                 "manifest of `a`: unknown permission `rad`",
+                "manifest of `a`: unknown preset `all`",
                 "manifest of `a`: unknown module `b`",
             ],
         );

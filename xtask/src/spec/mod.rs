@@ -17,6 +17,7 @@ pub mod include;
 pub mod manifest;
 pub mod modules;
 pub mod mounts;
+pub mod presets;
 pub mod resolve;
 pub mod rules;
 pub mod wasm;
@@ -67,7 +68,9 @@ pub struct Spec {
     pub packed_relocations: Said<bool>,
     /// The most bytes that the binary may have.
     pub budget: Option<Said<u64>>,
-    /// The selected modules, in the order of the spec, and what they brought along after them.
+    /// The preset that the modules begin with, if one was asked for.
+    pub preset: Option<Said<&'static presets::Preset>>,
+    /// The selected modules: those of the preset, those of the spec in its order, and what these bring along.
     pub modules: Vec<Module>,
     /// `false` entries: the module, its key, and whether anything had selected it before.
     pub removed: Vec<Removed>,
@@ -370,6 +373,13 @@ impl Expose {
 pub enum Because {
     /// The spec lists it.
     Said(Span),
+    /// The preset holds it, and no entry names it.
+    Preset {
+        /// The preset.
+        name: &'static str,
+        /// The place that names the preset.
+        at: Span,
+    },
     /// Another module implies it.
     NeededBy(String),
 }
@@ -378,7 +388,7 @@ impl Because {
     /// The place that lists it.
     pub fn span(&self) -> Option<&Span> {
         match self {
-            Self::Said(span) => Some(span),
+            Self::Said(at) | Self::Preset { at, .. } => Some(at),
             Self::NeededBy(_) => None,
         }
     }

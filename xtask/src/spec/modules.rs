@@ -6,6 +6,7 @@ mod own;
 
 use super::keys::Key;
 use super::manifest::{Catalog, Manifest};
+use super::presets::Selection;
 use super::raw::{self, Setting, Value};
 use super::values;
 use super::{Because, Module, ModuleKind, MountSaid, Removed, mounts};
@@ -24,26 +25,48 @@ pub struct Modules {
     pub broken: Vec<String>,
 }
 
-/// Resolves the entries, given as the history of each name: the last one counts.
+/// Resolves the entries, given as the history of each name: the last one counts, whichever file says
+/// it. A preset selects what no entry names.
 pub fn resolve(
     entries: &[Vec<&Setting>],
+    preset: Option<Selection<'_>>,
     catalog: &Catalog,
     sources: &mut Sources,
     out: &mut Vec<Diagnostic>,
 ) -> Modules {
     let mut modules = Modules::default();
     let mut own = own::Seen::default();
+    if let Some(preset) = preset {
+        let has_entry = |name: &str| {
+            let mut last = entries.iter().filter_map(|history| history.last());
+            last.any(|setting| setting.path.strip_prefix("modules.") == Some(name))
+        };
+        let selected = catalog
+            .iter()
+            .filter(|manifest| preset.selects(manifest) && !has_entry(&manifest.name));
+        modules.modules.extend(selected.map(|manifest| Module {
+            name: manifest.name.clone(),
+            kind: ModuleKind::Std(Box::new(manifest.clone())),
+            because: Because::Preset {
+                name: preset.preset.name,
+                at: preset.at.clone(),
+            },
+        }));
+    }
     for history in entries {
         let Some(last) = history.last() else { continue };
         let name = last.path.trim_start_matches("modules.").to_owned();
         let before = out.len();
+        let in_preset = preset
+            .zip(catalog.get(&name))
+            .is_some_and(|(preset, manifest)| preset.preset.holds(manifest));
         let module = Entry {
             name: &name,
             setting: last,
-            was_selected: history[..history.len() - 1]
-                .iter()
-                .rev()
-                .any(|earlier| earlier.value.as_bool() != Some(false)),
+            was_selected: in_preset
+                || history[..history.len() - 1]
+                    .iter()
+                    .any(|earlier| earlier.value.as_bool() != Some(false)),
             catalog,
             sources,
             out,

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Target;
-use super::keys::{self, Key, Kind};
+use super::keys::{self, Key, Kind, PRESET};
 use super::values;
 use crate::diagnostics::{Diagnostic, FileId, Span, did_you_mean, nearest};
 use crate::text::is_hidden;
@@ -133,6 +133,11 @@ pub fn parse(file: FileId, text: &str, is_shown: bool, out: &mut Vec<Diagnostic>
             "duplicate key" if is_shown => Diagnostic::error(format!("duplicate key `{said}`"))
                 .at(&span, "it already has a value")
                 .help("keep one of the two"),
+            message if message.starts_with("cannot extend value") => {
+                Diagnostic::error(format!("{NOT_TOML}: {message}"))
+                    .at(&span, "this key would be a table, and has a value already")
+                    .help("a key has a value or keys of its own: keep one of the two")
+            }
             message => Diagnostic::error(format!("{NOT_TOML}: {}", message.replace('\n', ", ")))
                 .at(&span, "here"),
         });
@@ -227,6 +232,7 @@ impl Flattening<'_> {
             return self.raw.broken.push(path);
         }
         let key = match section {
+            "modules" if path == PRESET => keys::find(PRESET),
             "modules" => keys::find("modules.*"),
             _ => keys::find(&path).filter(|_| !entry.key.contains('*')),
         };

@@ -8,9 +8,10 @@ use runtime_core::engine::capabilities::{ENGINES, EngineFeature, EngineInfo, eng
 use runtime_core::tables::{self, LIMITS, PERMISSIONS};
 
 use super::include::Merged;
-use super::keys;
+use super::keys::{self, PRESET};
 use super::manifest::Catalog;
 use super::modules;
+use super::presets::{Preset, Selection};
 use super::raw::{Node, Setting, Value};
 use super::{
     Allocator, Android, Enforce, Grant, LimitSaid, Profile, Said, Spec, Std, Target, triples,
@@ -31,7 +32,17 @@ pub fn resolve(
         .word("engine.kind", engine)
         .unwrap_or(Said::default(&ENGINES[0]));
     let engine_broken = merged.broken.iter().any(|path| path == "engine.kind");
-    let modules = modules::resolve(&layers.modules(), catalog, sources, out);
+    let flavours = wasm::flavours(layers.last("targets.wasm.flavours"), out);
+    let preset = layers.word(PRESET, Preset::find);
+    let selection = preset.as_ref().and_then(|said| {
+        Some(Selection {
+            preset: said.value,
+            at: said.at.as_ref()?,
+            target,
+            flavours: &flavours,
+        })
+    });
+    let modules = modules::resolve(&layers.modules(), selection, catalog, sources, out);
     let mut broken = merged.broken.clone();
     broken.extend(modules.broken.iter().map(|name| format!("modules.{name}")));
     let app = layers
@@ -44,7 +55,6 @@ pub fn resolve(
         package: android::package(layers.last("targets.android.package"), out),
         artifacts: android::artifacts(layers.last("targets.android.artifact"), out),
     };
-    let flavours = wasm::flavours(layers.last("targets.wasm.flavours"), out);
     Spec {
         app,
         bytecode: layers.bool("build.bytecode", true),
@@ -78,6 +88,7 @@ pub fn resolve(
             },
             |text| tables::parse_bytes(text).ok(),
         ),
+        preset,
         modules: modules.modules,
         removed: modules.removed,
         mounts: modules.mounts,
@@ -165,7 +176,7 @@ impl<'a> Layers<'a> {
         let mut histories: Vec<Vec<&Setting>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for setting in &self.settings {
-            if !setting.path.starts_with("modules.") {
+            if !setting.path.starts_with("modules.") || setting.path == PRESET {
                 continue;
             }
             let place = *places.entry(&setting.path).or_insert(histories.len());

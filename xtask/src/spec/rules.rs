@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::manifest::{Catalog, Manifest};
 use super::mounts::Files;
-use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec, Target};
+use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec, Target, keys::PRESET};
 use crate::diagnostics::{Diagnostic, Span, list, nearest};
 
 /// A rule: its name is also that of its case in `tests/specs-check/bad`.
@@ -132,7 +132,7 @@ impl Spec {
     /// The place that selects a module, through what brought it along.
     fn place(&self, module: &Module) -> Option<Span> {
         match &module.because {
-            Because::Said(span) => Some(span.clone()),
+            Because::Said(at) | Because::Preset { at, .. } => Some(at.clone()),
             Because::NeededBy(name) => self.place(self.module(name)?),
         }
     }
@@ -176,10 +176,11 @@ fn name_is_a_crate(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
 
 fn removal_removes_nothing(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
     for removed in &spec.removed {
-        if !removed.was_selected && spec.module(&removed.name).is_none() {
+        let selected = removed.was_selected || spec.module(&removed.name).is_some();
+        if !selected && !spec.is_broken(PRESET) {
             out.push(
                 Diagnostic::warning(format!("`{} = false` removes nothing", removed.name))
-                    .at(&removed.at, "no include selects it")
+                    .at(&removed.at, "neither a preset nor an include selects it")
                     .help("take the line out"),
             );
         }
@@ -201,7 +202,7 @@ fn removed_but_needed(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
         }
         let names: Vec<&str> = needing.iter().map(|module| module.name.as_str()).collect();
         let mut diagnostic = Diagnostic::error(format!(
-            "`{}` cannot be removed: {} needs it",
+            "`{}` cannot be removed: needed by {}",
             removed.name,
             list(&names)
         ))
@@ -224,6 +225,7 @@ fn module_requires_another(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) 
     for (module, manifest) in spec.standard() {
         for name in &manifest.requires {
             let answered = spec.module(name).is_some()
+                || spec.is_broken(PRESET)
                 || spec.is_broken(&format!("modules.{name}"))
                 || spec.removed.iter().any(|removed| removed.name == *name);
             if let (false, Some(place)) = (answered, spec.place(module)) {
@@ -440,7 +442,7 @@ fn twice(
 
 /// Reading has a use in every runtime: the module loader asks for it. What modules of the user's ask for cannot be known.
 fn grant_for_unselected(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
-    if spec.standard().count() < spec.modules.len() {
+    if spec.standard().count() < spec.modules.len() || spec.is_broken(PRESET) {
         return;
     }
     let mut said: Vec<&str> = Vec::new();

@@ -3,6 +3,7 @@
 use runtime_core::engine::capabilities::{ENGINES, Keeps};
 use runtime_core::tables::{Keeper, limit};
 
+use super::super::keys::PRESET;
 use super::super::{Enforce, LimitSaid, Spec, Target};
 use crate::diagnostics::{Diagnostic, list};
 use crate::spec::manifest::Catalog;
@@ -117,6 +118,7 @@ pub(super) fn for_unselected_module(spec: &Spec, catalog: &Catalog, out: &mut Ve
         if catalog.get(group).is_none()
             || spec.module(group).is_some()
             || spec.is_broken(&format!("modules.{group}"))
+            || spec.is_broken(PRESET)
         {
             continue;
         }
