@@ -4,6 +4,7 @@
 //! nothing that a render would have to decide again.
 
 mod android;
+mod modules;
 mod text;
 
 use std::collections::HashSet;
@@ -19,8 +20,7 @@ use crate::spec::app::App;
 use crate::spec::manifest::Catalog;
 use crate::spec::mounts;
 use crate::spec::{
-    Allocator, Because, CrateSource, Enforce, Expose, Flavour, ModuleKind, Profile, Said, Spec,
-    Std, Target,
+    Allocator, CrateSource, Enforce, Expose, Flavour, Profile, Said, Spec, Std, Target,
 };
 
 pub use android::AndroidPlan;
@@ -411,12 +411,13 @@ pub fn plan(spec: &Spec, catalog: &Catalog, sources: &Sources, workspace: &Path)
 
 /// Whether every module that is selected works in this flavour of the package.
 fn all_work_in(spec: &Spec, flavour: Flavour) -> bool {
-    spec.modules.iter().all(|module| match &module.kind {
-        ModuleKind::Std(manifest) => manifest
-            .flavours
-            .as_ref()
-            .is_none_or(|flavours| flavours.iter().any(|name| name == flavour.word())),
-        ModuleKind::File { .. } | ModuleKind::Crate { .. } => true,
+    let mut manifests = spec
+        .modules
+        .iter()
+        .filter_map(|module| module.kind.manifest());
+    manifests.all(|manifest| {
+        let flavours = manifest.flavours.as_ref();
+        flavours.is_none_or(|flavours| flavours.iter().any(|name| name == flavour.word()))
     })
 }
 
@@ -521,73 +522,6 @@ impl Planning<'_> {
         }
         grants
     }
-
-    fn module(&self, module: &crate::spec::Module, spec: &Spec) -> ModulePlan {
-        let why = match &module.because {
-            Because::Said(span) => self.why(Some(span)),
-            Because::Preset { name, .. } => format!("in the preset {name}"),
-            Because::NeededBy(name) => format!("needed by {name}"),
-        };
-        let (origin, specifier, globals, permissions) = match &module.kind {
-            ModuleKind::Std(manifest) => (
-                ModuleOrigin::Std {
-                    package: manifest.package(),
-                    folder: manifest.folder.clone(),
-                },
-                manifest.specifier.clone(),
-                manifest.globals.clone(),
-                manifest.permissions.clone(),
-            ),
-            ModuleKind::File {
-                path,
-                native,
-                expose,
-            } => {
-                let (specifier, globals) = expose.value.surface(&module.name, native.exports());
-                let permissions = native.sys().map(|name| format!("sys:{name}")).collect();
-                let origin = ModuleOrigin::File {
-                    path: path.clone(),
-                    native: native.clone(),
-                    expose: expose.value.clone(),
-                };
-                (origin, specifier, globals, permissions)
-            }
-            ModuleKind::Crate {
-                package,
-                library,
-                source,
-                expose,
-            } => {
-                let (specifier, globals) = expose.value.surface(&module.name, std::iter::empty());
-                let origin = ModuleOrigin::Crate {
-                    package: package.clone(),
-                    library: library.clone(),
-                    source: source.clone(),
-                    expose: expose.value.clone(),
-                };
-                (origin, specifier, globals, Vec::new())
-            }
-        };
-        ModulePlan {
-            name: module.name.clone(),
-            origin,
-            specifier,
-            globals,
-            permissions,
-            cargo_features: cargo_features(module, spec),
-            why,
-        }
-    }
-}
-
-/// The cargo features that a module's crate takes. Which file systems there are is what the mounts say.
-fn cargo_features(module: &crate::spec::Module, spec: &Spec) -> Vec<String> {
-    let features: Vec<&str> = match &module.kind {
-        ModuleKind::Std(m) if m.has_option("mounts") => mounts::features(&spec.mounts, spec.target),
-        ModuleKind::Std(manifest) => manifest.features().collect(),
-        ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
-    };
-    features.into_iter().map(str::to_owned).collect()
 }
 
 fn mount_files(files: &mounts::Files) -> MountFiles {

@@ -477,12 +477,12 @@ fn module_path(module: &ModulePlan) -> Code {
             library, expose, ..
         } => {
             let specifier = string(module.specifier.as_deref().unwrap_or_default());
-            let global = match expose {
-                Expose::Specifier(_) => "",
-                Expose::Global => ".expose_global()",
-            };
             let library = rust::path(&[library, "MODULE"]);
-            rust::exposed(&library, &specifier, global)
+            match expose {
+                Expose::Own => library,
+                Expose::Specifier(_) => rust::exposed(&library, &specifier, ""),
+                Expose::Global => rust::exposed(&library, &specifier, ".expose_global()"),
+            }
         }
     }
 }

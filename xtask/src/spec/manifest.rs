@@ -4,7 +4,7 @@
 //! reading and judging manifests. What a spec makes of them is `spec`'s.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use runtime_core::tables::PERMISSIONS;
@@ -66,7 +66,8 @@ pub struct Manifest {
     /// Why it does not support the others, and what to use there.
     #[serde(default)]
     pub unsupported: BTreeMap<String, String>,
-    /// The version of Tailor that brought it.
+    /// The version of Tailor that brought it. A crate of somebody else's came with none.
+    #[serde(default)]
     pub since: String,
     /// What can be set: `fs = { mounts = … }`.
     #[serde(default)]
@@ -177,6 +178,60 @@ impl Manifest {
     /// Its crate, as cargo calls it.
     pub fn package(&self) -> String {
         format!("{MODULE_CRATES}{}", self.name)
+    }
+
+    /// The modules that must be there with it.
+    pub fn needs(&self) -> impl Iterator<Item = &str> {
+        let needs = self.requires.iter().chain(&self.implies);
+        needs.map(String::as_str)
+    }
+
+    /// What is wrong with it, each with what mends it: names that do not exist, options without a type, nothing to see. `names`
+    /// are the modules that it may speak of.
+    pub fn mistakes(&self, names: &[&str]) -> Vec<(String, String)> {
+        let kinds: Vec<&str> = PERMISSIONS.iter().map(|kind| kind.key).collect();
+        let targets: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
+        let mut out = Vec::new();
+        let mut known = |words: &mut dyn Iterator<Item = &String>, what: &str, known: &[&str]| {
+            for word in words.filter(|word| !known.contains(&word.as_str())) {
+                let message = format!("unknown {what} `{word}`");
+                out.push((message, did_you_mean(word, "names", known)));
+            }
+        };
+        known(&mut self.permissions.iter(), "permission", &kinds);
+        known(&mut self.presets.iter(), "preset", &Preset::listed());
+        known(&mut self.targets.iter(), "target", &targets);
+        known(&mut self.unsupported.keys(), "target", &targets);
+        let mut flavours = self.flavours.iter().flatten();
+        known(&mut flavours, "flavour", FLAVOURS);
+        let relations = [&self.requires, &self.implies, &self.conflicts];
+        known(&mut relations.into_iter().flatten(), "module", names);
+        let options = self.options.iter();
+        let types = options.flat_map(|option| {
+            std::iter::once(&option.ty).chain(option.fields.iter().map(|field| &field.ty))
+        });
+        known(&mut types.into_iter(), "type", OPTION_TYPES);
+        for (key, word) in self.repeated() {
+            let message = format!("`{key}` has `{word}` twice");
+            out.push((message, "remove one of them".to_owned()));
+        }
+        let options = self.options.iter();
+        let switches = options.filter(|option| option.feature.is_some());
+        for option in switches.filter(|option| option.ty != "boolean") {
+            let (key, ty) = (&option.key, &option.ty);
+            let message = format!("the option `{key}` has a `feature` and the type `{ty}`");
+            let help = "a cargo feature is on or off: make the type `boolean`";
+            out.push((message, help.to_owned()));
+        }
+        if self.surface().next().is_none() {
+            let help = "give it a `specifier`, or `globals`";
+            out.push(("nothing of it can be seen".to_owned(), help.to_owned()));
+        }
+        if self.summary.is_empty() || self.summary.contains('\n') {
+            let message = "its `summary` is not one line";
+            out.push((message.to_owned(), "write one line".to_owned()));
+        }
+        out
     }
 
     /// Its options as rows of the table of keys: `fs.mounts`.
@@ -301,69 +356,45 @@ impl Catalog {
         self.iter().map(|module| module.name.as_str()).collect()
     }
 
-    /// What is wrong with the manifests: names that do not exist, targets without a reason, options without a type.
+    /// What is wrong with the manifests: each alone, and what they say of each other.
     pub fn judge(&self) -> Vec<Diagnostic> {
-        let kinds: Vec<&str> = PERMISSIONS.iter().map(|kind| kind.key).collect();
-        let targets: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
         let names = self.names();
         let mut out = Vec::new();
         for module in &self.modules {
-            let mut known =
-                |words: &mut dyn Iterator<Item = &String>, what: &str, known: &[&str]| {
-                    for word in words.filter(|word| !known.contains(&word.as_str())) {
-                        let message = format!("unknown {what} `{word}`");
-                        out.push(wrong(
-                            &module.name,
-                            message,
-                            did_you_mean(word, "names", known),
-                        ));
-                    }
-                };
-            known(&mut module.permissions.iter(), "permission", &kinds);
-            known(&mut module.presets.iter(), "preset", &Preset::listed());
-            known(&mut module.targets.iter(), "target", &targets);
-            known(&mut module.unsupported.keys(), "target", &targets);
-            let mut flavours = module.flavours.iter().flatten();
-            known(&mut flavours, "flavour", FLAVOURS);
-            let relations = [&module.requires, &module.implies, &module.conflicts];
-            known(&mut relations.into_iter().flatten(), "module", &names);
-            let options = module.options.iter();
-            let types = options.flat_map(|option| {
-                std::iter::once(&option.ty).chain(option.fields.iter().map(|field| &field.ty))
-            });
-            known(&mut types.into_iter(), "type", OPTION_TYPES);
-            for (key, word) in module.repeated() {
-                let message = format!("`{key}` has `{word}` twice");
-                out.push(wrong(&module.name, message, "remove one of them"));
-            }
-            let switches = module
-                .options
-                .iter()
-                .filter(|option| option.feature.is_some());
-            for option in switches.filter(|option| option.ty != "boolean") {
-                let (key, ty) = (&option.key, &option.ty);
-                let message = format!("the option `{key}` has a `feature` and the type `{ty}`");
-                let help = "a cargo feature is on or off: make the type `boolean`";
-                out.push(wrong(&module.name, message, help));
-            }
-            if module.surface().next().is_none() {
-                let help = "give it a `specifier`, or `globals`";
-                out.push(wrong(&module.name, "nothing of it can be seen", help));
-            }
-            if module.summary.is_empty() || module.summary.contains('\n') {
-                let help = "write one line";
-                out.push(wrong(&module.name, "its `summary` is not one line", help));
-            }
+            let mistakes = module.mistakes(&names).into_iter();
+            out.extend(mistakes.map(|(message, help)| wrong(&module.name, message, help)));
             if semver::Version::parse(&module.since).is_err() {
                 let message = format!("its `since` is `{}`", module.since);
-                out.push(wrong(
-                    &module.name,
-                    message,
-                    "write a version, as in `0.1.0`",
-                ));
+                let help = "write a version, as in `0.1.0`";
+                out.push(wrong(&module.name, message, help));
+            }
+            if let Some(way) = self.way_back(module) {
+                let message = format!("it needs itself: {}", way.join(" → "));
+                let help = "move what both need into a module that needs neither";
+                out.push(wrong(&module.name, message, help));
             }
         }
         out
+    }
+
+    /// The way from a module by what each needs back to itself, when there is one.
+    fn way_back<'m>(&'m self, module: &'m Manifest) -> Option<Vec<&'m str>> {
+        let mut ways = vec![vec![module.name.as_str()]];
+        let mut seen = HashSet::new();
+        while let Some(way) = ways.pop() {
+            let last = way.last().and_then(|name| self.get(name));
+            for need in last.into_iter().flat_map(Manifest::needs) {
+                let mut longer = way.clone();
+                longer.push(need);
+                if need == module.name {
+                    return Some(longer);
+                }
+                if seen.insert(need) {
+                    ways.push(longer);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -466,5 +497,25 @@ mod tests {
             &format!("options = [{option}, {option}]"),
             &["manifest of `a`: `options` has `x` twice"],
         );
+    }
+
+    #[test]
+    fn a_module_does_not_need_itself_by_others() {
+        let module = |name: &str, more: &str| {
+            let text = GOOD.replace("name = \"a\"", &format!("name = \"{name}\""));
+            toml::from_str(&format!("{text}\n{more}")).expect("a manifest")
+        };
+        let catalog = Catalog::of(vec![
+            module("a", "requires = [\"b\"]"),
+            module("b", "implies = [\"c\"]"),
+            module("c", "requires = [\"b\"]"),
+        ]);
+        let found = catalog.judge().into_iter();
+        let found: Vec<String> = found.map(|diagnostic| diagnostic.message).collect();
+        let expect = [
+            "manifest of `b`: it needs itself: b → c → b",
+            "manifest of `c`: it needs itself: c → b → c",
+        ];
+        assert_eq!(found, expect);
     }
 }

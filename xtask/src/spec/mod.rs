@@ -323,7 +323,20 @@ pub enum ModuleKind {
         source: CrateSource,
         /// Where its exports are seen.
         expose: Said<Expose>,
+        /// What its `Cargo.toml` says of it as a module.
+        manifest: Option<Box<Manifest>>,
     },
+}
+
+impl ModuleKind {
+    /// Its manifest, when it has one.
+    pub fn manifest(&self) -> Option<&Manifest> {
+        match self {
+            Self::Std(manifest) => Some(manifest),
+            Self::Crate { manifest, .. } => manifest.as_deref(),
+            Self::File { .. } => None,
+        }
+    }
 }
 
 /// Where a crate comes from.
@@ -344,6 +357,8 @@ pub enum Expose {
     Global,
     /// By importing this specifier.
     Specifier(String),
+    /// As its own definition says.
+    Own,
 }
 
 impl Expose {
@@ -360,7 +375,7 @@ impl Expose {
     ) -> (Option<String>, Vec<String>) {
         match self {
             Self::Specifier(specifier) => (Some(specifier.clone()), Vec::new()),
-            Self::Global => (
+            Self::Own | Self::Global => (
                 Some(Self::default_specifier(module)),
                 exports.map(str::to_owned).collect(),
             ),

@@ -2,6 +2,7 @@
 //!
 //! The boundary: one entry at a time, then what the selected modules bring along. What must hold between modules is `rules`.
 
+mod described;
 mod own;
 
 use super::keys::Key;
@@ -88,7 +89,7 @@ fn bring_along(modules: &mut Modules, catalog: &Catalog) {
     let mut next = 0;
     while let Some(module) = modules.modules.get(next) {
         next += 1;
-        let ModuleKind::Std(manifest) = &module.kind else {
+        let Some(manifest) = module.kind.manifest() else {
             continue;
         };
         let because = Because::NeededBy(module.name.clone());

@@ -3,14 +3,15 @@
 //! The boundary: a resolved spec in, diagnostics out. A rule looks at everything and changes nothing; what a single value must
 //! look like is `values`.
 
+mod grants;
 mod limits;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::manifest::{Catalog, Manifest};
 use super::mounts::Files;
 use super::{Because, CrateSource, Expose, Module, ModuleKind, Spec, Target, keys::PRESET};
-use crate::diagnostics::{Diagnostic, Span, list, nearest};
+use crate::diagnostics::{Diagnostic, Span, list};
 
 /// A rule: its name is also that of its case in `tests/specs-check/bad`.
 #[derive(Debug)]
@@ -72,16 +73,20 @@ pub const RULES: &[Rule] = &[
         check: global_used_twice,
     },
     Rule {
+        name: "crate-asks-for-more",
+        check: grants::crate_asks_for_more,
+    },
+    Rule {
         name: "grant-for-unselected-module",
-        check: grant_for_unselected,
+        check: grants::for_unselected,
     },
     Rule {
         name: "sys-grant-nobody-asks-for",
-        check: sys_grant_unasked,
+        check: grants::sys_unasked,
     },
     Rule {
         name: "grant-listed-twice",
-        check: grant_listed_twice,
+        check: grants::listed_twice,
     },
     Rule {
         name: "limit-cannot-be-kept",
@@ -117,11 +122,10 @@ impl Spec {
         self.modules.iter().find(|module| module.name == name)
     }
 
-    fn standard(&self) -> impl Iterator<Item = (&Module, &Manifest)> {
-        self.modules.iter().filter_map(|module| match &module.kind {
-            ModuleKind::Std(manifest) => Some((module, &**manifest)),
-            ModuleKind::File { .. } | ModuleKind::Crate { .. } => None,
-        })
+    /// The modules that have a manifest.
+    fn described(&self) -> impl Iterator<Item = (&Module, &Manifest)> {
+        let modules = self.modules.iter();
+        modules.filter_map(|module| Some((module, module.kind.manifest()?)))
     }
 
     /// Whether a name stands in `[modules]` with an entry that was refused, so that nothing more should be said of it.
@@ -190,7 +194,7 @@ fn removal_removes_nothing(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) 
 fn removed_but_needed(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
     for removed in &spec.removed {
         let needing: Vec<&Module> = spec
-            .standard()
+            .described()
             .filter(|(_, manifest)| {
                 manifest.requires.contains(&removed.name)
                     || manifest.implies.contains(&removed.name)
@@ -222,7 +226,7 @@ fn removed_but_needed(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
 }
 
 fn module_requires_another(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
-    for (module, manifest) in spec.standard() {
+    for (module, manifest) in spec.described() {
         for name in &manifest.requires {
             let answered = spec.module(name).is_some()
                 || spec.is_broken(PRESET)
@@ -240,9 +244,9 @@ fn module_requires_another(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) 
 }
 
 fn modules_conflict(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
-    let standard: Vec<_> = spec.standard().collect();
-    for (index, (first, one)) in standard.iter().enumerate() {
-        for (second, other) in &standard[index + 1..] {
+    let described: Vec<_> = spec.described().collect();
+    for (index, (first, one)) in described.iter().enumerate() {
+        for (second, other) in &described[index + 1..] {
             if !one.conflicts.contains(&other.name) && !other.conflicts.contains(&one.name) {
                 continue;
             }
@@ -263,7 +267,7 @@ fn modules_conflict(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
 
 fn module_unsupported(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
     let target = spec.target.name();
-    for (module, manifest) in spec.standard() {
+    for (module, manifest) in spec.described() {
         if manifest.targets.iter().any(|name| name == target) {
             continue;
         }
@@ -292,7 +296,7 @@ fn module_unsupported_in_flavour(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnos
     if spec.target != Target::Wasm {
         return;
     }
-    for (module, manifest) in spec.standard() {
+    for (module, manifest) in spec.described() {
         let (Some(flavours), Some(place)) = (&manifest.flavours, spec.place(module)) else {
             continue;
         };
@@ -369,6 +373,10 @@ fn specifier_used_twice(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic
                 expose.at.clone().or_else(|| spec.place(module)),
             )),
             Expose::Global => Some((Expose::default_specifier(&module.name), spec.place(module))),
+            Expose::Own => Some((
+                module.kind.manifest()?.specifier.clone()?,
+                spec.place(module),
+            )),
         },
     });
     let named: Vec<_> = named.collect();
@@ -402,6 +410,11 @@ fn global_used_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
             ModuleKind::File { native, expose, .. } if expose.value == Expose::Global => {
                 native.exports().collect()
             }
+            ModuleKind::Crate {
+                manifest: Some(own),
+                expose,
+                ..
+            } if expose.value == Expose::Own => own.globals.iter().map(String::as_str).collect(),
             ModuleKind::File { .. } | ModuleKind::Crate { .. } => Vec::new(),
         };
         let place = spec.place(module);
@@ -436,92 +449,6 @@ fn twice(
             );
         } else {
             seen.insert(name, at);
-        }
-    }
-}
-
-/// Reading has a use in every runtime: the module loader asks for it. What modules of the user's ask for cannot be known.
-fn grant_for_unselected(spec: &Spec, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
-    if spec.standard().count() < spec.modules.len() || spec.is_broken(PRESET) {
-        return;
-    }
-    let mut said: Vec<&str> = Vec::new();
-    for grant in &spec.grants {
-        let kind = grant.kind.key;
-        if ["read", "sys"].contains(&kind) || said.contains(&kind) {
-            continue;
-        }
-        said.push(kind);
-        let of_kind = |manifest: &Manifest| manifest.permissions.iter().any(|name| name == kind);
-        if spec.standard().any(|(_, manifest)| of_kind(manifest)) {
-            continue;
-        }
-        let users: Vec<&str> = catalog
-            .iter()
-            .filter(|manifest| of_kind(manifest))
-            .map(|manifest| manifest.name.as_str())
-            .collect();
-        if users
-            .iter()
-            .any(|name| spec.is_broken(&format!("modules.{name}")))
-        {
-            continue;
-        }
-        let diagnostic = Diagnostic::warning(format!("the permission `{kind}` has no use here"))
-            .at(&grant.at, format!("no selected module asks for `{kind}`"));
-        out.push(match users.as_slice() {
-            [] => diagnostic.help("no module asks for it yet: take it out"),
-            users => diagnostic.help(format!(
-                "take it out, or select what asks for it: `{} = true` in `[modules]`",
-                users.join("`, `")
-            )),
-        });
-    }
-}
-
-fn sys_grant_unasked(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
-    let mut asked: HashSet<&str> = HashSet::new();
-    for module in &spec.modules {
-        match &module.kind {
-            ModuleKind::Crate { .. } => return,
-            ModuleKind::File { native, .. } => asked.extend(native.sys()),
-            ModuleKind::Std(_) => {}
-        }
-    }
-    if spec.broken.iter().any(|path| path.starts_with("modules.")) {
-        return;
-    }
-    for grant in spec.grants.iter().filter(|grant| grant.kind.key == "sys") {
-        if asked.contains(grant.entry.as_str()) {
-            continue;
-        }
-        // Of thousands of names nobody reads which one is near.
-        let near = nearest(&grant.entry, asked.iter().copied().take(100));
-        out.push(
-            Diagnostic::warning(format!("no native function asks for `sys:{}`", grant.entry))
-                .at(&grant.at, "this grant has no use")
-                .help(match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!(
-                        "take it out, or ask for it: `#[js_fn(permission = \"sys:{}\")]`",
-                        grant.entry
-                    ),
-                }),
-        );
-    }
-}
-
-fn grant_listed_twice(spec: &Spec, _: &Catalog, out: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(&str, &str), &super::Grant> = HashMap::new();
-    for grant in &spec.grants {
-        let first = seen.entry((grant.kind.key, &grant.entry)).or_insert(grant);
-        if first.at != grant.at {
-            out.push(
-                Diagnostic::warning(format!("`{}` is granted twice", grant.entry))
-                    .at(&grant.at, "again")
-                    .see(&first.at, "first here")
-                    .help("take one of them out"),
-            );
         }
     }
 }

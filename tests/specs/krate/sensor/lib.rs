@@ -2,7 +2,7 @@
 
 use runtime_core::prelude::*;
 
-#[js_module]
+#[js_module(specifier = "acme:sensor")]
 pub mod sensor {
     use super::*;
 
@@ -19,5 +19,38 @@ pub mod sensor {
             callback.call(cx, &Value::undefined(), &[Value::number(f64::from(channel))])?;
         }
         Ok(())
+    }
+
+    /// What is measured, when the runtime may know it.
+    #[js_fn(permission = "sys:temperature")]
+    fn temperature() -> f64 {
+        21.5
+    }
+
+    /// What the spec of the tests does not grant.
+    #[js_fn(permission = "sys:pressure")]
+    fn pressure() -> f64 {
+        1013.0
+    }
+
+    /// Something that measures.
+    #[js_class]
+    pub struct Probe {
+        channel: u32,
+    }
+
+    #[js_class]
+    impl Probe {
+        /// One on a channel.
+        #[js(constructor)]
+        fn new(channel: u32) -> Self {
+            Self { channel }
+        }
+
+        /// Its channel.
+        #[js(getter)]
+        fn channel(&self) -> u32 {
+            self.channel
+        }
     }
 }

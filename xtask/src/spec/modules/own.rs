@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::Entry;
+use super::{Entry, described};
 use crate::diagnostics::{Diagnostic, FileId, Sources, Span, did_you_mean};
 use crate::native::{self, Native, NativeError};
 use crate::spec::include::{name_beside, near_file};
+use crate::spec::manifest::Manifest;
 use crate::spec::raw::{Node, Value};
 use crate::spec::reading::{self, Unreadable};
 use crate::spec::values;
@@ -275,11 +276,12 @@ impl Entry<'_> {
             }
             CrateSource::Version(text.to_owned())
         };
-        let (package, library, source) = match &said.value {
+        let (package, library, source, manifest) = match &said.value {
             Value::String(_) => (
                 self.name.to_owned(),
                 native::ident(self.name),
                 version(said, self.out),
+                None,
             ),
             Value::Table(entries) => {
                 for entry in entries {
@@ -307,14 +309,19 @@ impl Entry<'_> {
                 match (said.get("path"), said.get("version")) {
                     (Some(path), _) => {
                         let (shown, folder) = self.path(&path.node, "crate.path")?;
-                        let (package, library) = self.package(&path.node, &shown, &folder)?;
+                        let Package {
+                            name,
+                            library,
+                            manifest,
+                        } = self.package(&path.node, &shown, &folder)?;
                         let folder = folder.canonicalize().unwrap_or(folder);
-                        (package, library, CrateSource::Path(folder))
+                        (name, library, CrateSource::Path(folder), manifest)
                     }
                     (None, Some(entry)) => (
                         self.name.to_owned(),
                         native::ident(self.name),
                         version(&entry.node, self.out),
+                        None,
                     ),
                     (None, None) if said.get("git").is_some() => return None,
                     (None, None) => {
@@ -343,16 +350,21 @@ impl Entry<'_> {
                 return None;
             }
         };
+        let expose = match expose.at {
+            None if manifest.is_some() => Said::default(Expose::Own),
+            _ => expose,
+        };
         self.module(ModuleKind::Crate {
             package,
             library,
             source,
             expose,
+            manifest,
         })
     }
 
-    /// The names that a crate's own manifest gives to its package and library.
-    fn package(&mut self, said: &Node, shown: &str, folder: &Path) -> Option<(String, String)> {
+    /// What a crate's own `Cargo.toml` says.
+    fn package(&mut self, said: &Node, shown: &str, folder: &Path) -> Option<Package> {
         let path = folder.join("Cargo.toml");
         let mut refuse = |reason: String, help: &str| {
             self.out.push(
@@ -411,8 +423,24 @@ impl Entry<'_> {
                 "a crate's name has letters, digits, `-` and `_`, begins with a letter, and is not a keyword of Rust",
             );
         }
-        Some((package.to_owned(), library))
+        match described::manifest(&manifest, self.name, self.catalog) {
+            Ok(described) => Some(Package {
+                name: package.to_owned(),
+                library,
+                manifest: described.map(Box::new),
+            }),
+            Err((reason, help)) => refuse(reason, &help),
+        }
     }
+}
+
+/// What a crate's own `Cargo.toml` says.
+struct Package {
+    name: String,
+    /// What Rust calls its library.
+    library: String,
+    /// What it says of the module in it.
+    manifest: Option<Box<Manifest>>,
 }
 
 /// Whether cargo takes this as the name of a package.
