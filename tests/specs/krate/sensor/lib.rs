@@ -48,7 +48,7 @@ pub mod sensor {
         }
 
         /// Its channel.
-        #[js(getter)]
+        #[js(get)]
         fn channel(&self) -> u32 {
             self.channel
         }
