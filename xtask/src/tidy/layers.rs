@@ -20,7 +20,7 @@ pub(crate) struct Layers {
     pub(crate) layers: &'static [Layer],
     /// Imports that point up, each with its reason.
     pub(crate) upward: &'static [Upward],
-    /// Folders that are compiled for tests alone.
+    /// Folders and files that are compiled for tests alone.
     tests: &'static [&'static str],
 }
 
@@ -179,6 +179,38 @@ pub(crate) const CRATES: &[Layers] = &[
         ],
         upward: &[],
         tests: &[],
+    },
+    Layers {
+        name: "xtask",
+        root: "xtask/src/",
+        layers: &[
+            layer(
+                "texts, signatures in native code, files that are to be written",
+                &["native", "text", "file_tree"],
+            ),
+            layer("what a person is told", &["times", "diagnostics"]),
+            layer("what a spec means", &["spec"]),
+            layer(
+                "what would be built, the schema, folders",
+                &["files", "plan", "schema"],
+            ),
+            layer(
+                "from a spec to the files of a crate; what the machine has; rules of this repository",
+                &["pipeline", "render", "machine", "tidy", "conformance"],
+            ),
+            layer(
+                "suites and the fuzzer, what a machine lacks, where bytes go",
+                &["fuzz", "suites", "doctor", "size"],
+            ),
+            layer("what acts on the machine", &["drive"]),
+            layer(
+                "a crate that goes elsewhere, and figures",
+                &["eject", "bench"],
+            ),
+            layer("one file for each command", &["commands"]),
+        ],
+        upward: &[],
+        tests: &["xtask/src/render/hostile.rs", "xtask/src/spec/strangers.rs"],
     },
 ];
 
