@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::digest::{gzipped, sha256};
 use super::manifest::{BinaryRow, Facts, Manifest};
-use super::{Drive, host_binary};
+use super::{Drive, host_binary, release};
 use crate::diagnostics::{Diagnostic, Report};
 use crate::files::{Staging, failed, replace};
 use crate::native::ident;
@@ -180,7 +180,7 @@ fn fill(drive: &Drive<'_>, triple: &str, linked: &Path, folder: &Path) -> Result
             stripped,
         },
         size: size::attribute(linked, &binary, &subject(plan))?,
-        rustc: drive.toolchain.rustc.clone(),
+        rustc: release::rustc(plan, plan.profile.value, triple, &drive.toolchain)?,
         backend: None,
         lock: sha256(&lock),
     };

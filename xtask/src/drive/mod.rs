@@ -38,7 +38,6 @@ use crate::render::{self, Layout};
 use crate::spec::{Profile, Target};
 use cargo::Build;
 use lock::Pins;
-use release::Release;
 
 /// A runtime whose generated crate is in place, and nobody else's to write until this is dropped.
 #[derive(Debug)]
@@ -99,7 +98,8 @@ impl<'a> Drive<'a> {
 
     /// Compiles for one of the plan's triples, and gives the binary with its symbols.
     pub(crate) fn compile(&self, triple: &str, profile: Profile) -> Result<PathBuf, Report> {
-        let release = Release::of(self.plan, profile, triple, &self.toolchain)?;
+        let with = release::find(self.plan, profile, triple, &self.toolchain)?;
+        let is_rebuilt = with.as_ref().is_some_and(|with| with.is_nightly);
         self.require_c_compiler(triple)?;
         let krate = self.krate();
         let rebuilt = self.target_dir.join("rebuilt");
@@ -109,11 +109,11 @@ impl<'a> Drive<'a> {
             profile,
             // The host's output lies where the workspace's does, so that the engine is compiled once for both.
             // With the standard library, a triple that is named: build scripts run on the host's own.
-            triple: (release.is_rebuilt || triple != self.toolchain.host).then_some(triple),
-            with: release.with.as_ref(),
+            triple: (is_rebuilt || triple != self.toolchain.host).then_some(triple),
+            with: with.as_ref(),
             last: None,
             // Another toolchain would have the workspace's compiled anew each time.
-            target_dir: if release.is_rebuilt {
+            target_dir: if is_rebuilt {
                 &rebuilt
             } else {
                 &self.target_dir

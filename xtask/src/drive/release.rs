@@ -20,64 +20,62 @@ const NO_UNWIND_TABLES_IN_C: &str = "-fno-asynchronous-unwind-tables -fno-unwind
 /// leaves them as they are.
 const PACKED_RELOCATIONS: &str = "-Clink-arg=-Wl,-z,pack-relative-relocs";
 
-/// How the native binary of a plan is compiled for one triple.
-#[derive(Debug)]
-pub(crate) struct Release {
-    /// What cargo is told; `None`: nothing.
-    pub(crate) with: Option<With>,
-    /// Whether the standard library is compiled as well, by another toolchain than the one that runs.
-    pub(crate) is_rebuilt: bool,
+fn is_rebuilt(plan: &Plan, profile: Profile) -> bool {
+    profile != Profile::Debug && plan.std.value == Std::Rebuilt
 }
 
-impl Release {
-    /// Finds what the plan asks for; an error when this machine cannot rebuild the standard library.
-    pub(crate) fn of(
-        plan: &Plan,
-        profile: Profile,
-        triple: &str,
-        toolchain: &Toolchain,
-    ) -> Result<Self, Report> {
-        let is_rebuilt = profile != Profile::Debug && plan.std.value == Std::Rebuilt;
-        if is_rebuilt {
-            nightly_with_source(triple)?;
-        } else {
-            toolchain.require_target(triple)?;
-        }
-        if profile == Profile::Debug {
-            return Ok(Self {
-                with: None,
-                is_rebuilt,
-            });
-        }
-        let mut with = With {
-            is_nightly: is_rebuilt,
-            ..With::default()
-        };
-        let flags = flags(plan, triple);
-        let quoted: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
-        with.args.extend([
-            "--config".to_owned(),
-            format!("build.rustflags=[{}]", quoted.join(", ")),
-        ]);
-        if flags.contains(&NO_UNWIND_TABLES) {
-            let said = std::env::var("CFLAGS").unwrap_or_default();
-            let c_flags = format!("{said} {NO_UNWIND_TABLES_IN_C}");
-            with.env
-                .push(("CFLAGS".to_owned(), c_flags.trim().to_owned()));
-        }
-        if is_rebuilt {
-            // Without its features the library prints no backtraces; a panic is said in one line.
-            let panic = if plan.unwinds() { "unwind" } else { "abort" };
-            with.args.extend([
-                format!("-Zbuild-std=std,panic_{panic}"),
-                "-Zbuild-std-features=optimize_for_size".to_owned(),
-            ]);
-        }
-        Ok(Self {
-            with: Some(with),
-            is_rebuilt,
-        })
+/// The rustc that compiles for a triple, in words; an error when this machine has none that can.
+pub(super) fn rustc(
+    plan: &Plan,
+    profile: Profile,
+    triple: &str,
+    toolchain: &Toolchain,
+) -> Result<String, Report> {
+    if is_rebuilt(plan, profile) {
+        return nightly_with_source(triple);
     }
+    toolchain.require_target(triple)?;
+    Ok(toolchain.rustc.clone())
+}
+
+/// How the native binary of a plan is compiled for one triple; `None`: as cargo does by itself. It is by the nightly where the
+/// standard library is compiled as well. An error when this machine cannot do that.
+pub(super) fn find(
+    plan: &Plan,
+    profile: Profile,
+    triple: &str,
+    toolchain: &Toolchain,
+) -> Result<Option<With>, Report> {
+    rustc(plan, profile, triple, toolchain)?;
+    if profile == Profile::Debug {
+        return Ok(None);
+    }
+    let is_rebuilt = is_rebuilt(plan, profile);
+    let mut with = With {
+        is_nightly: is_rebuilt,
+        ..With::default()
+    };
+    let flags = flags(plan, triple);
+    let quoted: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
+    with.args.extend([
+        "--config".to_owned(),
+        format!("build.rustflags=[{}]", quoted.join(", ")),
+    ]);
+    if flags.contains(&NO_UNWIND_TABLES) {
+        let said = std::env::var("CFLAGS").unwrap_or_default();
+        let c_flags = format!("{said} {NO_UNWIND_TABLES_IN_C}");
+        with.env
+            .push(("CFLAGS".to_owned(), c_flags.trim().to_owned()));
+    }
+    if is_rebuilt {
+        // Without its features the library prints no backtraces; a panic is said in one line.
+        let panic = if plan.unwinds() { "unwind" } else { "abort" };
+        with.args.extend([
+            format!("-Zbuild-std=std,panic_{panic}"),
+            "-Zbuild-std-features=optimize_for_size".to_owned(),
+        ]);
+    }
+    Ok(Some(with))
 }
 
 /// What rustc is told. Only on Linux is it known which tables nothing reads.
@@ -140,8 +138,8 @@ mod tests {
         );
         let toolchain = Toolchain::find().expect("the toolchain that runs");
         let host = toolchain.host.clone();
-        let release = Release::of(&rebuilt, Profile::Debug, &host, &toolchain);
-        let release = release.expect("the host's own standard library is there");
-        assert!(release.with.is_none() && !release.is_rebuilt);
+        let with = find(&rebuilt, Profile::Debug, &host, &toolchain);
+        let with = with.expect("the host's own standard library is there");
+        assert!(with.is_none());
     }
 }
