@@ -1,12 +1,13 @@
 //! The laws of modules: what must hold for every module of a runtime, whoever wrote it.
 //!
-//! Each module has a test, `tests/laws.rs`, that calls [`Laws::hold`]. The boundary: a module's definition and its manifest. What
-//! the module is for is tested beside it.
+//! Each module has a test, `tests/laws.rs`, that calls [`Laws::hold`]. What a test says by scripts may be a table for [`scripts`].
+//! The boundary: a module's definition and its manifest. What the module is for is tested beside it.
 
 runtime_core::require_engine!();
 
 mod manifest;
 mod memory;
+pub mod scripts;
 
 use runtime_core::definition::ModuleDef;
 use runtime_core::engine::Cx;

@@ -2,27 +2,14 @@
 
 use runtime_core::{JsRuntime, Limits};
 
-/// Runs each script in one runtime: what `String()` says of its result, or of what it throws.
 #[track_caller]
 fn check(rows: &[(&str, &str)]) {
-    let mut runtime = JsRuntime::builder()
-        .module(&module_url::MODULE)
-        .build()
-        .expect("the runtime builds");
-    runtime
-        .eval(
-            "globalThis.thrown = (f) => { try { f(); return 'nothing'; } catch (error) { return error.name; } }; \
-             globalThis.pairs = (init) => [...new URLSearchParams(init)].map((pair) => pair.join('=')).join('&')",
-        )
-        .expect("the functions are defined");
-    for (code, expect) in rows {
-        let result = runtime.eval(&format!("String((() => {{ {code} }})())"));
-        let text = match &result {
-            Ok(plain) => plain.as_str().expect("a string").to_owned(),
-            Err(error) => error.to_string(),
-        };
-        assert_eq!(text, *expect, "{code}");
-    }
+    runtime_laws::scripts::check(
+        &module_url::MODULE,
+        "globalThis.pairs = (init) => \
+             [...new URLSearchParams(init)].map((pair) => pair.join('=')).join('&')",
+        rows,
+    );
 }
 
 #[test]
